@@ -1,0 +1,71 @@
+"""A persistent mapping: `with_` and `without` give a new one and leave the old as it was.
+
+The catalog is a frozen value, changed once a statement; copying a plain dict of thousands of objects each time
+would make a long history quadratic. A shelf copies one of 256 drawers instead. Drawers are chosen by a hash that
+does not depend on the process, and iteration is in key order, so nothing depends on chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+from zlib import crc32
+
+K = TypeVar("K", bound=int | tuple[str, int, str])
+V = TypeVar("V")
+
+_DRAWERS = 256
+
+
+def _drawer(key: int | tuple[str, int, str]) -> int:
+    if isinstance(key, int):
+        return key & (_DRAWERS - 1)
+    return (crc32(key[2].encode("utf-8", "surrogatepass")) + key[1]) & (_DRAWERS - 1)
+
+
+class Shelf(Mapping[K, V], Generic[K, V]):
+    """An immutable mapping from oids, or from (object class, namespace, name), to values."""
+
+    __slots__ = ("_drawers", "_size")
+
+    def __init__(self) -> None:
+        self._drawers: tuple[dict[K, V], ...] = ({},) * _DRAWERS
+        self._size = 0
+
+    @classmethod
+    def _of(cls, drawers: tuple[dict[K, V], ...], size: int) -> Shelf[K, V]:
+        made = cls()
+        made._drawers = drawers
+        made._size = size
+        return made
+
+    def with_(self, key: K, value: V) -> Shelf[K, V]:
+        """The shelf with `key` set to `value`."""
+        at = _drawer(key)
+        drawer = dict(self._drawers[at])
+        drawer[key] = value
+        grown = len(drawer) - len(self._drawers[at])
+        return self._of((*self._drawers[:at], drawer, *self._drawers[at + 1 :]), self._size + grown)
+
+    def without(self, key: K) -> Shelf[K, V]:
+        """The shelf without `key`; itself where it is not there."""
+        at = _drawer(key)
+        if key not in self._drawers[at]:
+            return self
+        drawer = {other: value for other, value in self._drawers[at].items() if other != key}
+        return self._of((*self._drawers[:at], drawer, *self._drawers[at + 1 :]), self._size - 1)
+
+    def __getitem__(self, key: K) -> V:
+        return self._drawers[_drawer(key)][key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(sorted(key for drawer in self._drawers for key in drawer))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shelf) and self._drawers == other._drawers
+
+    def __hash__(self) -> int:
+        return hash(self._size)

@@ -1,0 +1,132 @@
+"""The closed set of operations, and the statement that carries them.
+
+One SQL statement is one `Statement`; an ALTER TABLE with many actions carries many operations, as written.
+A statement without operations has no effect on the schema, and says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlprisma.ddl.indexes import CreateIndex
+from sqlprisma.ddl.namespaces import (
+    CreateExtension,
+    CreateRoutine,
+    CreateSchema,
+    CreateView,
+    NameOnly,
+)
+from sqlprisma.ddl.node import Node
+from sqlprisma.ddl.objects import Comment, Drop, Rename, SetSchema
+from sqlprisma.ddl.sequences import AlterSequence, CreateSequence
+from sqlprisma.ddl.session import Do, Invoke, SetParameter, TransactionControl
+from sqlprisma.ddl.tables import (
+    AddColumn,
+    AddConstraint,
+    AddIdentity,
+    AlterColumnType,
+    AlterConstraint,
+    AlterIdentity,
+    AttachPartition,
+    CreateTable,
+    CreateTableAs,
+    DetachPartition,
+    DropColumn,
+    DropConstraint,
+    DropIdentity,
+    OtherTableAction,
+    RenameColumn,
+    RenameConstraint,
+    SetDefault,
+    SetExpression,
+    SetInheritance,
+    SetNotNull,
+    SetRowSecurity,
+    SetTypeOf,
+    ValidateConstraint,
+)
+from sqlprisma.ddl.types import (
+    AddDomainConstraint,
+    AddEnumValue,
+    AlterComposite,
+    CreateBaseType,
+    CreateComposite,
+    CreateDomain,
+    CreateEnum,
+    CreateRange,
+    DropDomainConstraint,
+    RenameEnumValue,
+    SetDomainDefault,
+    SetDomainNotNull,
+)
+
+AlterTableOperation: TypeAlias = (
+    AddColumn
+    | AddConstraint
+    | AddIdentity
+    | AlterColumnType
+    | AlterConstraint
+    | AlterIdentity
+    | AttachPartition
+    | DetachPartition
+    | DropColumn
+    | DropConstraint
+    | DropIdentity
+    | OtherTableAction
+    | RenameColumn
+    | RenameConstraint
+    | SetDefault
+    | SetExpression
+    | SetInheritance
+    | SetNotNull
+    | SetRowSecurity
+    | SetTypeOf
+    | ValidateConstraint
+)
+
+Operation: TypeAlias = (
+    AlterTableOperation
+    | AddDomainConstraint
+    | AddEnumValue
+    | AlterComposite
+    | AlterSequence
+    | Comment
+    | CreateBaseType
+    | CreateComposite
+    | CreateDomain
+    | CreateEnum
+    | CreateExtension
+    | CreateIndex
+    | CreateRange
+    | CreateRoutine
+    | CreateSchema
+    | CreateSequence
+    | CreateTable
+    | CreateTableAs
+    | CreateView
+    | Do
+    | Drop
+    | DropDomainConstraint
+    | Invoke
+    | NameOnly
+    | Rename
+    | RenameEnumValue
+    | SetDomainDefault
+    | SetDomainNotNull
+    | SetParameter
+    | SetSchema
+    | TransactionControl
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Node):
+    """One SQL statement: its kind in PostgreSQL's words (`CREATE TABLE`) and what it does.
+
+    `irrelevant` is the reason why a statement without operations changes no schema.
+    """
+
+    kind: str
+    operations: tuple[Operation, ...] = ()
+    irrelevant: str | None = None

@@ -1,0 +1,64 @@
+"""A finding and the result that carries findings: frozen data, no rendering.
+
+Apart from rendering because stages produce findings and only `cli/` shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlprisma.diagnostics.codes import Code, Severity
+from sqlprisma.source import Span
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A second place that explains a finding, such as where the table was made."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """Something a person is told: what (`message`), where (`span`), and the way out (`hint`).
+
+    `path` names the file where there is a file but no text to point at (a missing folder).
+    """
+
+    code: Code
+    message: str
+    span: Span | None = None
+    path: str | None = None
+    hint: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.code.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T_co]):
+    """What a stage made, and what it has to say about it; `value` is always usable."""
+
+    value: T_co
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether one of the findings is an error."""
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+class Failure(Exception):  # noqa: N818 - it carries findings, it is not one error
+    """Raised where there is no usable value at all: an unreadable file, an impossible folder."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(found.message for found in self.diagnostics))

@@ -1,0 +1,74 @@
+"""What everything is called in Prisma: a total table, decided once, before anything is built.
+
+A policy (`database.py`, `idiomatic.py`) gets the scope, the catalog and the names already kept in the .prisma file,
+and gives `Names`; relations, references and attributes read it and never patch it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sqlprisma.catalog.objects import Oid
+
+
+class Reason(Enum):
+    """Why a name is what it is; `explain` says it in words."""
+
+    DATABASE = "as in the database"
+    POLICY = "by the naming rules"
+    KEPT = "kept from the schema file"
+    CONFIGURED = "set in the configuration"
+    RESERVED = "the plain name is reserved in Prisma"
+    SANITISED = "the database's name is not valid in Prisma"
+    COLLISION = "the plain name was taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A name with its reason; the empty name means that nothing valid is left (the line is commented out)."""
+
+    name: str
+    reason: Reason = Reason.DATABASE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationNames:
+    """The two fields of a relation, and its name where Prisma needs one."""
+
+    forward: str
+    back: str
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Every name of one schema, by database identity."""
+
+    models: Mapping[Oid, Chosen]
+    """Tables and views."""
+    enums: Mapping[Oid, Chosen]
+    fields: Mapping[tuple[Oid, int], Chosen]
+    """By table and column number."""
+    values: Mapping[tuple[Oid, str], Chosen]
+    """By enum and label."""
+    relations: Mapping[Oid, RelationNames]
+    """By foreign key."""
+    joins: Mapping[Oid, RelationNames]
+    """By join table: `forward` is the field on side A (of type B), `back` the one on side B."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNames:
+    """The names a .prisma file already has, by database identity; empty for a new file."""
+
+    models: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
+    """By (schema or None, table)."""
+    enums: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
+    fields: Mapping[tuple[str | None, str, str], str] = field(default_factory=dict)
+    """By (schema or None, table, column)."""
+    values: Mapping[tuple[str | None, str, str], str] = field(default_factory=dict)
+    """By (schema or None, enum, label)."""
+    relations: Mapping[tuple[str | None, str, tuple[str, ...]], RelationNames] = field(default_factory=dict)
+    """By (schema or None, table, foreign key columns)."""
