@@ -1,0 +1,57 @@
+"""What is said on stderr, and how much of it: findings, summaries, progress. stdout is the product's alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import click
+
+from sqlprisma.diagnostics import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """How to speak: `verbosity` is -1 for quiet, 0, or 1 for verbose."""
+
+    verbosity: int = 0
+    color: str = "auto"
+    output_format: str = "text"
+
+    @property
+    def is_colored(self) -> bool:
+        """Whether stderr gets colour: on a terminal that wants it, or when asked for."""
+        if self.color != "auto":
+            return self.color == "always"
+        return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def findings(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Tell what was found: errors always, warnings unless quiet, notes only when verbose."""
+        found = tuple(diagnostics)
+        shown = tuple(each for each in found if self._is_shown(each))
+        if shown:
+            from sqlprisma.diagnostics.render import Format, render  # noqa: PLC0415 - only when something is told
+
+            text = render(shown, Format(self.output_format), color=self.is_colored)
+            click.echo(text, err=True, nl=not text.endswith("\n"), color=self.is_colored)
+        hidden = sum(each.severity is Severity.NOTE for each in found)
+        if hidden and self.verbosity == 0 and self.output_format == "text":
+            what = "one thing is" if hidden == 1 else f"{hidden} things are"
+            click.echo(f"note: {what} different in Prisma than in PostgreSQL; -v lists them", err=True)
+
+    def _is_shown(self, found: Diagnostic) -> bool:
+        if found.severity is Severity.ERROR:
+            return True
+        return self.verbosity >= (0 if found.severity is Severity.WARNING else 1)
+
+    def say(self, text: str) -> None:
+        """A summary line; quiet runs have none."""
+        if self.verbosity >= 0:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """A line for those who asked for more."""
+        if self.verbosity >= 1:
+            click.echo(text, err=True)

@@ -1,0 +1,58 @@
+"""Writing a file so that it is either the old one or the new one, never half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from sqlprisma.diagnostics import Code, Diagnostic, Failure
+
+NEW_FILE_MODE = 0o666
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file's text atomically: temporary file beside it, fsync, rename; its mode and links are kept.
+
+    Raises:
+        Failure: The place cannot be written; what was there is as before.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    if target.is_dir():
+        raise _refusal(path, "it is a folder", "name a file in it, such as schema.prisma")
+    if not target.parent.is_dir():
+        raise _refusal(path, f"there is no folder {target.parent}", "create the folder, or name another path")
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        reason = error.strerror or str(error)
+        raise _refusal(path, reason, "check the path and its permissions; the file is as before") from None
+
+
+def _mode(target: Path) -> int:
+    """The mode of the file that is replaced, or what the process would give a new one."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return NEW_FILE_MODE & ~mask
+
+
+def _refusal(path: Path, reason: str, hint: str) -> Failure:
+    message = f"{path} cannot be written: {reason}"
+    return Failure(
+        [Diagnostic(code=Code.UNWRITABLE_OUTPUT, message=message, path=path.as_posix(), hint=hint)]
+    )

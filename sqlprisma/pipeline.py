@@ -1,0 +1,268 @@
+"""The river: composes the rooms, touches the files they need, and decides nothing that belongs to a room.
+
+    migrations ─▶ statements ─▶ catalog ─▶ document ─▶ text
+
+Each function is one reach of it, so that `inspect` can show what flows there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlprisma import catalog as catalogs
+from sqlprisma import mapping, migrations, prisma, sql, sync
+from sqlprisma.config import Settings
+from sqlprisma.ddl import Statement
+from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
+from sqlprisma.source import Source, Span
+
+Progress = Callable[[int, int], None]
+"""Told after each migration: how many are done, of how many."""
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What one file says, statement by statement, with what was found while reading it."""
+
+    path: str
+    version: int | None
+    statements: tuple[Statement, ...]
+    is_transactional: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The catalog at the end of the history, and how much was read on the way."""
+
+    catalog: catalogs.Catalog
+    migrations: int
+    counts: catalogs.Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """A schema file as it should be, beside the one that is there (None where there is none)."""
+
+    path: Path | None
+    old: str | None
+    new: str
+    loaded: Loaded
+    models: int
+    enums: int
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file on disk differs from what it should be."""
+        return self.old != self.new
+
+
+def migration_files(settings: Settings) -> tuple[migrations.MigrationFile, ...]:
+    """The migrations of the folder in goose's order, up to the version asked for.
+
+    Raises:
+        Failure: The folder is missing or empty, or goose would refuse it.
+    """
+    if settings.migrations is None:
+        raise Failure([_nothing_named()])
+    files = migrations.collect(settings.migrations)
+    unsupplied = [file for file in files if file.is_go and file.version not in settings.supplement]
+    if unsupplied:
+        raise Failure([migrations.go_migration(file) for file in unsupplied])
+    if settings.to is None:
+        return files
+    if settings.to not in {file.version for file in files}:
+        raise Failure([_no_such_version(settings.to, files)])
+    return tuple(file for file in files if file.version <= settings.to)
+
+
+def _nothing_named() -> Diagnostic:
+    return Diagnostic(
+        code=Code.NO_SUCH_FOLDER,
+        message="no migrations folder was given",
+        hint="name it: sqlprisma generate MIGRATIONS --schema FILE, or set migrations in sqlprisma.toml",
+    )
+
+
+def _no_such_version(version: int, files: tuple[migrations.MigrationFile, ...]) -> Diagnostic:
+    return Diagnostic(
+        code=Code.NO_MIGRATIONS,
+        message=f"there is no migration with version {version}",
+        hint=f"the versions go from {files[0].version} to {files[-1].version}",
+    )
+
+
+def read_scripts(settings: Settings) -> Iterator[Script]:
+    """Everything that is to be interpreted, in order: the prelude, then the migrations.
+
+    Raises:
+        Failure: A file cannot be read, or goose would refuse it.
+    """
+    for path in settings.prelude:
+        yield _read_plain(path, version=None, is_transactional=False)
+    for file in migration_files(settings):
+        supplement = settings.supplement.get(file.version)
+        if supplement is not None:
+            yield _read_plain(supplement, version=file.version, is_transactional=True)
+        else:
+            yield _read_migration(file, settings.env)
+
+
+def _read_plain(path: Path, *, version: int | None, is_transactional: bool) -> Script:
+    source = migrations.read_source(path)
+    return _read_spans(
+        (source.span(),), path=source.path, version=version, is_transactional=is_transactional, found=()
+    )
+
+
+def _read_migration(file: migrations.MigrationFile, env: Mapping[str, str]) -> Script:
+    try:
+        outcome = migrations.read(file, variables=env)
+    except Failure as failure:
+        return Script(
+            path=file.path,
+            version=file.version,
+            statements=(),
+            is_transactional=True,
+            diagnostics=failure.diagnostics,
+        )
+    migration = outcome.value
+    return _read_spans(
+        migration.statements,
+        path=file.path,
+        version=file.version,
+        is_transactional=migration.is_transactional,
+        found=outcome.diagnostics,
+    )
+
+
+def _read_spans(
+    spans: tuple[Span, ...],
+    *,
+    path: str,
+    version: int | None,
+    is_transactional: bool,
+    found: tuple[Diagnostic, ...],
+) -> Script:
+    statements: list[Statement] = []
+    diagnostics = list(found)
+    for span in spans:
+        undecodable = migrations.undecodable(span)
+        if undecodable is not None:
+            diagnostics.append(undecodable)
+            continue
+        for piece in sql.split(span):
+            outcome = sql.read(piece)
+            statements.append(outcome.value)
+            diagnostics.extend(outcome.diagnostics)
+    return Script(
+        path=path,
+        version=version,
+        statements=tuple(statements),
+        is_transactional=is_transactional,
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Loaded]:
+    """The catalog that PostgreSQL would have after the whole history.
+
+    Raises:
+        Failure: There is nothing to read.
+    """
+    total = len(settings.prelude) + len(migration_files(settings))
+    options = catalogs.Options(lenient=settings.lenient, version_table=settings.version_table)
+    interpreter = catalogs.Interpreter(options)
+    diagnostics: list[Diagnostic] = []
+    for done, script in enumerate(read_scripts(settings), start=1):
+        diagnostics.extend(script.diagnostics)
+        diagnostics.extend(
+            interpreter.run(
+                catalogs.Script(
+                    statements=script.statements,
+                    is_transactional=script.is_transactional,
+                    is_migration=script.version is not None,
+                    label=script.path,
+                )
+            )
+        )
+        progress(done, total)
+    loaded = Loaded(catalog=interpreter.catalog, migrations=total, counts=interpreter.counts)
+    return Outcome(loaded, tuple(diagnostics))
+
+
+def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Generated]:
+    """The schema file as it should be. Where there are errors the text is only the best that could be made.
+
+    Raises:
+        Failure: There is nothing to read, or the existing schema file cannot be understood.
+    """
+    old_text = read_schema(settings.schema)
+    old = None
+    if old_text is not None and settings.schema is not None:
+        old = prisma.parse(Source(path=settings.schema.as_posix(), text=old_text)).value
+    kept = old
+    if old is not None and settings.fresh:
+        old = prisma.only_configuration(old)
+        kept = None
+    outcome = load_catalog(settings, progress)
+    built = mapping.build(
+        outcome.value.catalog,
+        mapping_options(settings, old),
+        mapping.kept_names(kept) if kept else mapping.KeptNames(),
+    )
+    document = sync.merge(old, built.value) if old is not None else built.value
+    generated = Generated(
+        path=settings.schema,
+        old=old_text,
+        new=prisma.print_document(document),
+        loaded=outcome.value,
+        models=len(document.blocks("model")),
+        enums=len(document.blocks("enum")),
+    )
+    return Outcome(generated, outcome.diagnostics + built.diagnostics)
+
+
+def read_statements(path: Path, direction: str, settings: Settings) -> Outcome[migrations.ParsedFile]:
+    """What goose would run from one file, exactly.
+
+    Raises:
+        Failure: The file cannot be read, or goose would refuse it.
+    """
+    source = migrations.read_source(path)
+    return migrations.parse(source, direction=migrations.Direction(direction), variables=settings.env)
+
+
+def read_existing(path: Path) -> str:
+    """The text of a file that must be there.
+
+    Raises:
+        Failure: It is not there or cannot be read.
+    """
+    return migrations.read_source(path).text
+
+
+def read_schema(path: Path | None) -> str | None:
+    """The text of an existing schema file, or None where there is none.
+
+    Raises:
+        Failure: It is there but cannot be read.
+    """
+    if path is None or not path.exists():
+        return None
+    return migrations.read_source(path).text
+
+
+def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.MappingOptions:
+    """What the mapping needs to know of the settings and of the existing file's configuration."""
+    return replace(
+        mapping.MappingOptions(),
+        naming=mapping.Naming(settings.naming),
+        target=settings.target,
+    )
