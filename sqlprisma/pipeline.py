@@ -8,7 +8,7 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlprisma import catalog as catalogs
@@ -115,7 +115,7 @@ def read_scripts(settings: Settings) -> Iterator[Script]:
 
 
 def _read_plain(path: Path, *, version: int | None, is_transactional: bool) -> Script:
-    source = migrations.read_source(path)
+    source = migrations.load(path)
     return _read_spans(
         (source.span(),), path=source.path, version=version, is_transactional=is_transactional, found=()
     )
@@ -235,7 +235,7 @@ def read_statements(path: Path, direction: str, settings: Settings) -> Outcome[m
     Raises:
         Failure: The file cannot be read, or goose would refuse it.
     """
-    source = migrations.read_source(path)
+    source = migrations.load(path)
     return migrations.parse(source, direction=migrations.Direction(direction), variables=settings.env)
 
 
@@ -245,7 +245,7 @@ def read_existing(path: Path) -> str:
     Raises:
         Failure: It is not there or cannot be read.
     """
-    return migrations.read_source(path).text
+    return migrations.load(path).text
 
 
 def read_schema(path: Path | None) -> str | None:
@@ -256,13 +256,19 @@ def read_schema(path: Path | None) -> str | None:
     """
     if path is None or not path.exists():
         return None
-    return migrations.read_source(path).text
+    return migrations.load(path).text
 
 
 def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.MappingOptions:
     """What the mapping needs to know of the settings and of the existing file's configuration."""
-    return replace(
-        mapping.MappingOptions(),
+    return mapping.MappingOptions(
         naming=mapping.Naming(settings.naming),
         target=settings.target,
+        namespaces=settings.schemas,
+        nullable_defaults=settings.nullable_defaults,
+        updated_at_names=settings.updated_at,
+        partial_indexes=settings.partial_indexes,
+        exclude=settings.exclude,
+        version_table=settings.version_table,
+        header=old.blocks("generator", "datasource") if old else (),
     )

@@ -19,6 +19,9 @@ from sqlprisma.source import Span
 Oid = NewType("Oid", int)
 """An object's identity. Built-in objects have PostgreSQL's own oids (below 16384), ours start at 16384."""
 
+NO_OID = Oid(0)
+"""Nothing: the oid of no object."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogObject:
@@ -196,6 +199,8 @@ class IndexColumn:
 
     number: int | None = None
     expression: Typed | None = None
+    column_name: str = field(default="", compare=False)
+    """What the index itself calls the column; an expression's name counts when the index is copied."""
     operator_class: str | None = None
     """The class's name without schema, only if written and not the type's default for the method."""
     collation: str | None = None

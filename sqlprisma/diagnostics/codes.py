@@ -56,6 +56,7 @@ class Code(Enum):
     # --- goose
     BAD_MIGRATION_NAME = _error("bad-migration-name")
     DUPLICATE_VERSION = _error("duplicate-version")
+    OVERLOOKED_FILE = _warning("overlooked-file")
     GO_MIGRATION = _error("go-migration")
     BAD_ANNOTATION = _error("bad-annotation")
     GOOSE_SYNTAX = _error("goose-syntax")

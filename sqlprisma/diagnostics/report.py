@@ -17,7 +17,11 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A second place that explains a finding, such as where the table was made."""
+    """A second place that explains a finding, such as where the table was made.
+
+    A rendering completes the message with the place: `"users" was created` becomes
+    `"users" was created at 0001_init.sql:2:1`.
+    """
 
     message: str
     span: Span | None = None

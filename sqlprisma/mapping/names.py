@@ -72,3 +72,5 @@ class KeptNames:
     """By (schema or None, enum, label)."""
     relations: Mapping[tuple[str | None, str, tuple[str, ...]], RelationNames] = field(default_factory=dict)
     """By (schema or None, table, foreign key columns)."""
+    joins: Mapping[str, RelationNames] = field(default_factory=dict)
+    """By join table: `forward` is the field on the model whose Prisma name comes first in the alphabet."""

@@ -1,13 +1,31 @@
 """What of the catalog the schema shows: which tables, enums and foreign keys, in which order.
 
 It stands apart from names and from assembly because both read it: names are decided before anything is built.
+The choice is `prisma db pull`'s (prisma-engines, sql-schema-describer and introspection_map.rs), but for relations
+that Prisma's own validator refuses: they are left out and reported.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from sqlprisma.catalog.objects import Constraint, Table, Type, View
+from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.objects import (
+    Constraint,
+    ConstraintKind,
+    Index,
+    Oid,
+    Table,
+    Type,
+    TypeKind,
+    View,
+)
+from sqlprisma.ddl import Persistence
+from sqlprisma.diagnostics import Code, Diagnostic, Outcome
+from sqlprisma.mapping import columns, types
+from sqlprisma.mapping.options import MappingOptions, strings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +47,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
-    """A table that is an implicit many-to-many relation between `a` and `b` (db-pull section 8.6)."""
+    """A table that is an implicit many-to-many relation between `a` and `b`."""
 
     table: Table
     a: Table
@@ -58,6 +76,291 @@ class Scope:
     """In database order: by table, then by constraint name in byte order."""
     joins: tuple[Join, ...]
 
+    def holders(self) -> tuple[Table | View, ...]:
+        """Everything that has fields: tables, then views."""
+        return (*self.tables, *self.views)
+
     def creation_order(self) -> tuple[Table, ...]:
         """The tables in the order the migrations made them (oids grow)."""
         return tuple(sorted(self.tables, key=lambda table: table.oid))
+
+
+_OWN_TABLES: Mapping[str, tuple[str, ...]] = {
+    "_Migration": (
+        "revision",
+        "name",
+        "datamodel",
+        "status",
+        "applied",
+        "rolled_back",
+        "datamodel_steps",
+        "database_migration",
+        "errors",
+        "started_at",
+        "finished_at",
+    ),
+    "_RelayId": ("id", "stablemodelidentifier"),
+    "_prisma_migrations": (
+        "id",
+        "checksum",
+        "finished_at",
+        "migration_name",
+        "logs",
+        "rolled_back_at",
+        "started_at",
+        "applied_steps_count",
+    ),
+}
+"""Prisma's own tables, known by name and columns (introspection_helpers.rs)."""
+
+
+def of(catalog: Catalog, options: MappingOptions) -> Outcome[Scope]:
+    """The scope of a schema; findings are what had to be left out."""
+    candidates = tuple(table for table in catalog.tables() if _can_be_shown(catalog, table, options))
+    namespaces, shows_schemas = _namespaces(catalog, candidates, options)
+    shown = _sorted(catalog, (table for table in candidates if catalog.namespace_name(table) in namespaces))
+    found_enums, diagnostics = _enums(catalog, namespaces)
+    builder = _Relations(
+        catalog=catalog,
+        options=options,
+        namespaces=namespaces,
+        enums={enum.oid for enum in found_enums},
+    )
+    joins = builder.joins(shown)
+    hidden = {join.table.oid for join in joins}
+    tables = tuple(table for table in shown if table.oid not in hidden)
+    relations, left_out = builder.relations(tables)
+    scope = Scope(
+        namespaces=namespaces,
+        shows_schemas=shows_schemas,
+        tables=tables,
+        views=_views(catalog, namespaces, options),
+        enums=found_enums,
+        relations=relations,
+        joins=joins,
+    )
+    return Outcome(scope, (*_unlisted(catalog, candidates, namespaces), *diagnostics, *left_out))
+
+
+def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bool:
+    if table.partition_of or table.is_foreign or table.persistence is Persistence.TEMPORARY:
+        return False
+    if table.name == options.version_table:
+        return False
+    qualified = f"{catalog.namespace_name(table)}.{table.name}"
+    if any(fnmatchcase(table.name, glob) or fnmatchcase(qualified, glob) for glob in options.exclude):
+        return False
+    wanted = _OWN_TABLES.get(table.name)
+    if wanted is None:
+        return True
+    names = {column.name.lower() if table.name == "_RelayId" else column.name for column in table.columns}
+    return not names.issuperset(wanted)
+
+
+def _namespaces(
+    catalog: Catalog, tables: Iterable[Table], options: MappingOptions
+) -> tuple[tuple[str, ...], bool]:
+    """The schemas to read, and whether each block must name its own."""
+    if options.namespaces is not None:
+        return tuple(sorted(set(options.namespaces))), True
+    datasource = options.datasource
+    if datasource is not None and (listed := strings_of(datasource, "schemas")):
+        return tuple(sorted(set(listed))), True
+    held = sorted({catalog.namespace_name(table) for table in tables}, key=columns.byte_order)
+    is_single = datasource is not None and options.is_database
+    if held in ([], ["public"]) or is_single:
+        return ("public",), False
+    return tuple(held), True
+
+
+def _unlisted(
+    catalog: Catalog, tables: Iterable[Table], namespaces: Container[str]
+) -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(
+            code=Code.NOT_EXPRESSIBLE,
+            message=f'table "{catalog.namespace_name(table)}.{table.name}" is left out: '
+            f'schema "{catalog.namespace_name(table)}" is not read',
+            span=table.provenance[0] if table.provenance else None,
+            hint="list it in the datasource's `schemas`, or in `--schemas`",
+        )
+        for table in tables
+        if catalog.namespace_name(table) not in namespaces
+    )
+
+
+def _sorted(catalog: Catalog, tables: Iterable[Table]) -> tuple[Table, ...]:
+    return tuple(sorted(tables, key=lambda table: _place(catalog, table)))
+
+
+def _place(catalog: Catalog, found: Table | Type) -> tuple[bytes, bytes]:
+    return columns.byte_order(catalog.namespace_name(found)), columns.byte_order(found.name)
+
+
+def _enums(catalog: Catalog, namespaces: Container[str]) -> tuple[tuple[Type, ...], tuple[Diagnostic, ...]]:
+    """The enums of the schemas read; Prisma refuses one without values, so its columns are `Unsupported`."""
+    found = sorted(
+        (
+            enum
+            for enum in catalog.all(Type)
+            if enum.kind is TypeKind.ENUM and catalog.namespace_name(enum) in namespaces
+        ),
+        key=lambda enum: _place(catalog, enum),
+    )
+    diagnostics = tuple(
+        Diagnostic(
+            code=Code.NOT_EXPRESSIBLE,
+            message=f'enum "{enum.name}" has no values: Prisma refuses such an enum, it is left out',
+            span=enum.provenance[0] if enum.provenance else None,
+        )
+        for enum in found
+        if not enum.labels
+    )
+    return tuple(enum for enum in found if enum.labels), diagnostics
+
+
+def _views(catalog: Catalog, namespaces: Container[str], options: MappingOptions) -> tuple[View, ...]:
+    """The views whose columns are known, behind the preview feature `views`; materialized ones never."""
+    if not options.has_preview("views"):
+        return ()
+    return tuple(
+        view
+        for view in catalog.views()
+        if not view.is_materialized and view.columns and catalog.namespace_name(view) in namespaces
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Relations:
+    """Which foreign keys are relations."""
+
+    catalog: Catalog
+    options: MappingOptions
+    namespaces: Container[str]
+    enums: Container[Oid]
+
+    def relations(self, tables: tuple[Table, ...]) -> tuple[tuple[Relation, ...], tuple[Diagnostic, ...]]:
+        """All of them in database order, and why others are not."""
+        by_oid = {table.oid: table for table in tables}
+        relations: list[Relation] = []
+        diagnostics: list[Diagnostic] = []
+        for table in tables:
+            for key in self._distinct_keys(table):
+                target = by_oid.get(key.referenced_table)
+                problem = self._missing(key) if target is None else self._refusal(table, key, target)
+                if problem is None and target is not None:
+                    relations.append(self._relation(table, key, target))
+                elif problem is not None:
+                    diagnostics.append(_left_out(table, key, *problem))
+        return tuple(relations), tuple(diagnostics)
+
+    def foreign_keys(self, table: Table) -> tuple[Constraint, ...]:
+        """A table's own foreign keys by name; those that PostgreSQL repeats for partitions are not among them."""
+        keys = (
+            key
+            for key in self.catalog.constraints_of(table)
+            if key.kind is ConstraintKind.FOREIGN_KEY and not key.parent
+        )
+        return tuple(sorted(keys, key=lambda key: columns.byte_order(key.name)))
+
+    def _distinct_keys(self, table: Table) -> Iterable[Constraint]:
+        """Without those that repeat another's columns and target: the first by name stays."""
+        seen: set[tuple[Oid, tuple[int, ...], tuple[int, ...]]] = set()
+        for key in self.foreign_keys(table):
+            identity = (key.referenced_table, key.columns, key.referenced_columns)
+            if identity not in seen:
+                seen.add(identity)
+                yield key
+
+    def _relation(self, table: Table, key: Constraint, target: Table) -> Relation:
+        return Relation(
+            constraint=key,
+            table=table,
+            referenced=target,
+            is_optional=any(
+                columns.is_optional(self.catalog, column, self.options)
+                for column in columns.numbered(table, key.columns)
+            ),
+            is_one_to_one=self._is_one_to_one(table, key),
+        )
+
+    def _is_one_to_one(self, table: Table, key: Constraint) -> bool:
+        """Whether a shown unique has exactly the key's columns, in its order: what Prisma's validator asks for."""
+        return any(columns.column_numbers(index) == key.columns for index in self._uniques(table))
+
+    def _uniques(self, table: Table) -> tuple[Index, ...]:
+        partial = self.options.is_database and self.options.writes_partial_indexes
+        return columns.unique_indexes(self.catalog, table, partial=partial)
+
+    def _missing(self, key: Constraint) -> tuple[Code, str]:
+        """Why the key's target has no model; a target in an unread schema is an error where it is Prisma's too."""
+        target = self.catalog.get(key.referenced_table, Table)
+        schema = self.catalog.namespace_name(target)
+        place = f"{schema}.{target.name}"
+        if schema in self.namespaces:
+            return Code.NOT_EXPRESSIBLE, f'"{place}" is not shown'
+        code = Code.UNREAD_SCHEMA if self.options.is_database else Code.NOT_EXPRESSIBLE
+        return code, f'"{place}" is in a schema that is not read'
+
+    def _refusal(self, table: Table, key: Constraint, target: Table) -> tuple[Code, str] | None:
+        """Why Prisma's validator would refuse the relation."""
+        wanted = set(key.referenced_columns)
+        if not any(set(columns.column_numbers(index)) == wanted for index in self._uniques(target)):
+            return Code.NOT_EXPRESSIBLE, "Prisma sees no unique over exactly the referenced columns"
+        pairs = zip(
+            columns.numbered(table, key.columns),
+            columns.numbered(target, key.referenced_columns),
+            strict=True,
+        )
+        for own, other in pairs:
+            left = types.of(self.catalog, own.type, self.enums)
+            right = types.of(self.catalog, other.type, self.enums)
+            if (left.scalar, left.enum, left.is_list) != (right.scalar, right.enum, right.is_list):
+                sides = f'"{own.name}" is {left.scalar} and "{other.name}" is {right.scalar}'
+                return Code.NOT_EXPRESSIBLE, f"{sides}: Prisma wants one type on both sides"
+        return None
+
+    def joins(self, tables: tuple[Table, ...]) -> tuple[Join, ...]:
+        """The tables that are implicit many-to-many relations."""
+        by_oid = {table.oid: table for table in tables}
+        found = (self._join(table, by_oid) for table in tables if table.name.startswith("_"))
+        return tuple(join for join in found if join is not None)
+
+    def _join(self, table: Table, by_oid: Mapping[Oid, Table]) -> Join | None:
+        sides = {
+            table.column_numbered(key.columns[0]).name.lower(): by_oid.get(key.referenced_table)
+            for key in self.foreign_keys(table)
+        }
+        a, b = sides.get("a"), sides.get("b")
+        if len(self.foreign_keys(table)) != 2 or a is None or b is None:
+            return None
+        if columns.byte_order(a.name) > columns.byte_order(b.name) or not self._has_join_indexes(table):
+            return None
+        if not self.options.is_database and len(table.columns) != 2:
+            return None
+        if not (self._is_joinable(a) and self._is_joinable(b)):
+            return None
+        return Join(table=table, a=a, b=b)
+
+    def _has_join_indexes(self, table: Table) -> bool:
+        shapes = {
+            (tuple(table.column_numbered(number).name.lower() for number in numbers), index.is_unique)
+            for index in columns.shown_indexes(self.catalog, table)
+            for numbers in (columns.column_numbers(index),)
+        }
+        return (("a", "b"), True) in shapes and (("b",), False) in shapes
+
+    def _is_joinable(self, table: Table) -> bool:
+        """Prisma wants an id of one field on both sides of an implicit many-to-many."""
+        return any(
+            index.is_primary and len(columns.column_numbers(index)) == 1
+            for index in columns.shown_indexes(self.catalog, table)
+        )
+
+
+def _left_out(table: Table, key: Constraint, code: Code, reason: str) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        message=f'foreign key "{key.name}" of table "{table.name}" is not shown as a relation: {reason}',
+        span=key.provenance[0] if key.provenance else None,
+    )

@@ -1,1 +1,24 @@
-"""Placeholder."""
+"""The Prisma language: a file as data, from text and back to exactly the text `prisma format` writes.
+
+Text and document are two views of one thing, so parser and printer share a room; what stands in a schema is decided
+elsewhere.
+"""
+
+from sqlprisma.prisma.ast import Document
+from sqlprisma.prisma.formatter import format_text
+from sqlprisma.prisma.kept import Kept, KeptRelation, kept_names
+from sqlprisma.prisma.parser import parse, read
+from sqlprisma.prisma.printer import print_document
+from sqlprisma.prisma.query import only_configuration
+
+__all__ = [
+    "Document",
+    "Kept",
+    "KeptRelation",
+    "format_text",
+    "kept_names",
+    "only_configuration",
+    "parse",
+    "print_document",
+    "read",
+]

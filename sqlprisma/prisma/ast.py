@@ -35,7 +35,8 @@ class CommentKind(Enum):
 class Comment(PrismaNode):
     """One comment line, or one `/* */` comment; `text` is everything after the opening, verbatim.
 
-    `/// text` has the text ` text`, with its leading space: `Comment.documentation("text")` adds it.
+    `/// text` has the text ` text`, with its leading space: `Comment.documentation("text")` adds it. The text of a
+    `/* */` comment ends before its `*/`.
     """
 
     kind: CommentKind
@@ -51,9 +52,13 @@ class Comment(PrismaNode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StringValue(PrismaNode):
-    """A string; `value` is what it means, without quotes and escapes."""
+    """A string; `value` is what it means, without quotes and escapes.
+
+    `written` is the literal as it stood in a file, quotes included: an author's choice of escapes stays.
+    """
 
     value: str
+    written: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +129,15 @@ class Arity(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldType(PrismaNode):
-    """A field's type; for `Unsupported("x")` the name is `x` and `is_unsupported` is set."""
+    """A field's type; for `Unsupported("x")` the name is `x` and `is_unsupported` is set.
+
+    `written` is the base type as it stood in a file, without the arity.
+    """
 
     name: str
     arity: Arity = Arity.REQUIRED
     is_unsupported: bool = False
+    written: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +194,7 @@ class BlankLine(PrismaNode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(PrismaNode):
-    """A line that is not understood, verbatim and without its line end."""
+    """A line that is not understood, or a whole block of an unknown kind; verbatim, without the last line end."""
 
     text: str
 

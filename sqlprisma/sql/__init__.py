@@ -1,1 +1,8 @@
-"""Placeholder."""
+"""PostgreSQL's DDL syntax: text in, operations out. Nothing is looked up, nothing is interpreted."""
+
+from sqlprisma.sql.describe import Json, to_json
+from sqlprisma.sql.ignore import is_ignored
+from sqlprisma.sql.read import read, read_all
+from sqlprisma.sql.split import split
+
+__all__ = ["Json", "is_ignored", "read", "read_all", "split", "to_json"]

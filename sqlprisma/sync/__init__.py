@@ -1,1 +1,9 @@
-"""Placeholder."""
+"""Which hand edits survive when a schema file is written again.
+
+Old and fresh document in, new document out. It is apart from the mapping because names are decided before, with the
+old names as an input, and nothing here renames.
+"""
+
+from sqlprisma.sync.merge import merge, removed_blocks
+
+__all__ = ["merge", "removed_blocks"]

@@ -1,0 +1,437 @@
+"""The fold: statements in, catalog out, and a finding for whatever PostgreSQL would refuse.
+
+Handlers know *what* is wrong and raise; the fold knows *where*. A statement that fails leaves the catalog as it was,
+and the fold goes on, so that all errors of a history are told at once; those that only follow from another are
+counted in a note of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from sqlprisma import ddl
+from sqlprisma.catalog import (
+    alter,
+    comments,
+    composites,
+    domains,
+    drop,
+    enums,
+    extensions,
+    indexes,
+    lookup,
+    namespaces,
+    poison,
+    rename,
+    routines,
+    running,
+    sequences,
+    tables,
+    typed_tables,
+    views,
+)
+from sqlprisma.catalog import session as sessions
+from sqlprisma.catalog.catalog import DEFAULT_SEARCH_PATH, TEMPORARY, Catalog, NameSpace, initial
+from sqlprisma.catalog.dependencies import Address, Wish
+from sqlprisma.catalog.dependencies import drop as remove
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import Namespace, Oid
+from sqlprisma.catalog.session import Session
+from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome
+from sqlprisma.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """One migration, read: its statements, and how goose runs them.
+
+    `batches` says how many SQL statements each of goose's statements holds; without it each holds one.
+    """
+
+    statements: tuple[ddl.Statement, ...]
+    is_transactional: bool = True
+    is_migration: bool = True
+    """Whether goose writes a version row after it; a prelude has none."""
+    label: str = ""
+    batches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read a history."""
+
+    lenient: bool = False
+    default_schema: str = "public"
+    """What an unqualified name means for a connection that says nothing else."""
+    version_table: str = "goose_db_version"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What became of the statements; nothing else can become of one."""
+
+    interpreted: int = 0
+    irrelevant: int = 0
+    diagnosed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All statements."""
+        return self.interpreted + self.irrelevant + self.diagnosed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How far the fold has come; `apply` gives the next one."""
+
+    session: Session
+    options: Options = field(default_factory=Options)
+    counts: Counts = field(default_factory=Counts)
+    findings: tuple[Diagnostic, ...] = ()
+    blamed: tuple[tuple[str, int], ...] = ()
+    """Names whose state is wrong because a statement failed, each with the number of the finding that says so."""
+    echoes: tuple[int, ...] = ()
+    """The numbers of findings, once for each follow-up error that was not told."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog now."""
+        return self.session.catalog
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All findings, the first of a chain with the number of those that follow from it."""
+        return tuple(self._counted(number, found) for number, found in enumerate(self.findings))
+
+    def _counted(self, number: int, found: Diagnostic) -> Diagnostic:
+        count = self.echoes.count(number)
+        if not count:
+            return found
+        what = (
+            "1 later error follows from this one"
+            if count == 1
+            else f"{count} later errors follow from this one"
+        )
+        return replace(found, notes=(*found.notes, Note(message=what)))
+
+
+def start(catalog: Catalog | None = None, options: Options | None = None) -> State:
+    """The state before the first migration; without a catalog that of a fresh database."""
+    chosen = options or Options()
+    begun = _fresh(chosen.default_schema) if catalog is None else catalog
+    begun = replace(begun, is_lenient=chosen.lenient)
+    return State(session=Session(catalog=begun), options=chosen)
+
+
+def _fresh(default_schema: str) -> Catalog:
+    if default_schema == "public":
+        return initial(search_path=DEFAULT_SEARCH_PATH)
+    catalog, oid = initial(search_path=(default_schema,)).reserve()
+    return catalog.add(Namespace(oid=oid, name=default_schema, namespace=Oid(0)))
+
+
+def interpret(
+    scripts: Iterable[Script], *, catalog: Catalog | None = None, options: Options | None = None
+) -> Outcome[Catalog]:
+    """What a history of migrations makes of a database, with everything there is to say about it."""
+    state = run(scripts, catalog=catalog, options=options)
+    return Outcome(state.catalog, state.diagnostics)
+
+
+def run(
+    scripts: Iterable[Script], *, catalog: Catalog | None = None, options: Options | None = None
+) -> State:
+    """Like `interpret`, with the counts."""
+    state = start(catalog, options)
+    for script in scripts:
+        state = apply(state, script)
+    return finish(state)
+
+
+class Interpreter:
+    """The fold for a caller that hands in one migration at a time and wants to hear of each at once.
+
+    What `run` gives holds only what was known by then; `diagnostics` has the counts of follow-up errors, too.
+    """
+
+    def __init__(self, options: Options | None = None, catalog: Catalog | None = None) -> None:
+        self._state = start(catalog, options)
+
+    def run(self, script: Script) -> tuple[Diagnostic, ...]:
+        """Interpret one more migration; gives what there is to say about it."""
+        before = len(self._state.findings)
+        self._state = apply(self._state, script)
+        return self._state.diagnostics[before:]
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog that the session leaves behind."""
+        return finish(self._state).catalog
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the statements so far."""
+        return self._state.counts
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All findings so far."""
+        return self._state.diagnostics
+
+
+def finish(state: State) -> State:
+    """The session ends: its temporary objects go."""
+    oid = state.catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)
+    if oid is None:
+        return state
+    gone = remove(state.catalog, Wish(targets=(Address(oid),), is_cascade=True))
+    return replace(state, session=replace(state.session, catalog=gone))
+
+
+def apply(state: State, script: Script) -> State:
+    """The state after one more migration."""
+    if script.is_transactional:
+        state = replace(state, session=sessions.begin(state.session))
+        for statement in script.statements:
+            state = _step(state, statement)
+        state = _write_version(state, script)
+        return replace(state, session=sessions.commit(state.session))
+    for batch in _batches(script):
+        for statement in batch:
+            state = _step(state, statement)
+            if state.session.start is None:
+                state = _settle(state)
+        state = replace(state, session=sessions.rollback(state.session))
+    return _write_version(state, script)
+
+
+def _settle(state: State) -> State:
+    """Outside a transaction each statement is committed at once."""
+    if not state.catalog.uncommitted_labels:
+        return state
+    return replace(state, session=sessions.commit(state.session))
+
+
+def _batches(script: Script) -> Iterator[tuple[ddl.Statement, ...]]:
+    at = 0
+    for size in script.batches or (1,) * len(script.statements):
+        yield script.statements[at : at + size]
+        at += size
+
+
+def _write_version(state: State, script: Script) -> State:
+    """The version row is written: its table must be found on the search path as it is now."""
+    catalog, name = state.catalog, state.options.version_table
+    home = catalog.named(NameSpace.NAMESPACE, 0, state.options.default_schema)
+    if not script.is_migration or "." in name or home is None or home in lookup.namespaces(catalog):
+        return state
+    error = CatalogError(
+        Code.UNDEFINED_TABLE,
+        f'relation "{name}" does not exist',
+        span=state.session.path_span,
+        detail="goose writes its version row when the migration is done, and looks for the table on the search path.",
+        hint="Qualify the names instead, or set the search path back at the end of the migration.",
+    )
+    path = catalog.initial_path
+    session = replace(state.session, catalog=replace(catalog, search_path=path, session_path=path))
+    return _told(replace(state, session=session), _diagnosed(error, state.session.path_span))
+
+
+def _step(state: State, statement: ddl.Statement) -> State:
+    counts = state.counts
+    if statement.irrelevant is not None:
+        return replace(state, counts=replace(counts, irrelevant=counts.irrelevant + 1))
+    if not statement.operations:
+        unread = [(name, -1) for name in poison.touched(statement)]
+        counts = replace(counts, diagnosed=counts.diagnosed + 1)
+        return replace(state, counts=counts, blamed=(*state.blamed, *unread))
+    before = state.session
+    try:
+        after = _executed(before, statement.operations)
+    except CatalogError as error:
+        return _failed(state, statement, error)
+    notices = after.catalog.notices
+    if notices:
+        after = replace(after, catalog=replace(after.catalog, notices=()))
+    state = _told(replace(state, session=after), *notices)
+    return replace(state, counts=_counted(counts, statement, notices, is_same=after is before))
+
+
+def _counted(
+    counts: Counts, statement: ddl.Statement, notices: tuple[Diagnostic, ...], *, is_same: bool
+) -> Counts:
+    """Code that is run is interpreted if it did anything, told if it may have, and else without effect."""
+    if all(isinstance(each, ddl.Do | ddl.Invoke) for each in statement.operations):
+        if any(found.code is Code.NOT_INTERPRETED for found in notices):
+            return replace(counts, diagnosed=counts.diagnosed + 1)
+        if is_same:
+            return replace(counts, irrelevant=counts.irrelevant + 1)
+    return replace(counts, interpreted=counts.interpreted + 1)
+
+
+def _told(state: State, *found: Diagnostic) -> State:
+    return replace(state, findings=(*state.findings, *found)) if found else state
+
+
+def _failed(state: State, statement: ddl.Statement, error: CatalogError) -> State:
+    """The catalog stays as it was; the finding, or an echo of an earlier one, is noted."""
+    counts = replace(state.counts, diagnosed=state.counts.diagnosed + 1)
+    state = replace(state, counts=counts)
+    cause = _cause(state, error)
+    if cause is None:
+        cause = len(state.findings)
+        state = _told(state, _diagnosed(error, statement.span))
+    elif cause >= 0:
+        state = replace(state, echoes=(*state.echoes, cause))
+    known = dict(state.blamed)
+    names = [(name, cause) for name in poison.touched(statement) if name not in known]
+    return replace(state, blamed=(*state.blamed, *names))
+
+
+def _cause(state: State, error: CatalogError) -> int | None:
+    if not state.blamed or not poison.is_echo(error):
+        return None
+    blamed = dict(reversed(state.blamed))
+    return next((blamed[name] for name in poison.names_in(error) if name in blamed), None)
+
+
+_ADVICE = {
+    Code.UNDEFINED_FUNCTION: "function",
+    Code.UNDEFINED_OBJECT: "object",
+    Code.UNDEFINED_SCHEMA: "schema",
+    Code.UNDEFINED_TABLE: "table",
+}
+
+
+def _diagnosed(error: CatalogError, span: Span | None) -> Diagnostic:
+    hint = error.hint
+    if hint is None and error.code in _ADVICE:
+        hint = (
+            f"If the {_ADVICE[error.code]} is made outside these migrations, give its DDL with --prelude FILE; "
+            "--lenient reads on without it."
+        )
+    detail = () if error.detail is None else (Note(message=error.detail),)
+    return Diagnostic(
+        code=error.code,
+        message=error.message,
+        span=error.span or span,
+        hint=hint,
+        notes=(*detail, *error.notes),
+    )
+
+
+def _executed(session: Session, operations: tuple[ddl.Operation, ...]) -> Session:
+    """One statement, whole."""
+    actions: list[ddl.AlterTableOperation] = []
+    for operation in operations:
+        if isinstance(operation, ddl.AlterTableOperation):
+            actions.append(operation)
+        else:
+            session = _operated(session, operation)
+    if actions:
+        session = replace(session, catalog=alter.run(session.catalog, actions))
+    return session
+
+
+def _operated(session: Session, operation: ddl.Operation) -> Session:
+    match operation:
+        case ddl.TransactionControl():
+            return sessions.control(session, operation)
+        case ddl.SetParameter():
+            return sessions.set_parameter(session, operation)
+        case ddl.Do():
+            return running.do(session, operation)
+        case ddl.Invoke():
+            return running.invoke(session, operation)
+        case ddl.AddEnumValue():
+            return _with_label(session, operation)
+        case _:
+            return replace(session, catalog=_changed(session.catalog, operation))
+
+
+def _with_label(session: Session, operation: ddl.AddEnumValue) -> Session:
+    """A label added in a transaction to a type that is older than it must not be used before the commit."""
+    before = session.catalog
+    catalog = enums.add_value(before, operation, (operation.span,))
+    found = enums.find(catalog, operation.type)
+    if session.start is None or found.oid not in session.start.objects:
+        catalog = replace(catalog, uncommitted_labels=before.uncommitted_labels)
+    return replace(session, catalog=catalog)
+
+
+def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the catalog: one line an operation
+    catalog: Catalog, operation: ddl.Operation
+) -> Catalog:
+    provenance = (operation.span,)
+    match operation:
+        case ddl.CreateTable():
+            return tables.create(catalog, operation)
+        case ddl.CreateTableAs():
+            return views.create_table_as(catalog, operation)
+        case ddl.CreateIndex():
+            return indexes.create(catalog, operation)
+        case ddl.CreateView():
+            return views.create(catalog, operation)
+        case ddl.CreateSequence():
+            return sequences.create(catalog, operation)
+        case ddl.AlterSequence():
+            return sequences.alter(catalog, operation)
+        case ddl.CreateSchema():
+            return _schema(catalog, operation)
+        case ddl.CreateExtension():
+            return extensions.create(catalog, operation, provenance)
+        case ddl.CreateRoutine():
+            return routines.create(catalog, operation)
+        case ddl.NameOnly():
+            return namespaces.note_name(catalog, operation)
+        case ddl.CreateEnum():
+            return enums.create(catalog, operation, provenance)
+        case ddl.AddEnumValue():
+            return enums.add_value(catalog, operation, provenance)
+        case ddl.RenameEnumValue():
+            return enums.rename_value(catalog, operation, provenance)
+        case ddl.CreateDomain():
+            return domains.create(catalog, operation, provenance)
+        case ddl.SetDomainDefault():
+            return domains.set_default(catalog, operation, provenance)
+        case ddl.SetDomainNotNull():
+            return domains.set_not_null(catalog, operation, provenance)
+        case ddl.AddDomainConstraint():
+            return domains.add_constraint(catalog, operation, provenance)
+        case ddl.DropDomainConstraint():
+            return domains.drop_constraint(catalog, operation, provenance)
+        case ddl.CreateComposite():
+            return composites.create(catalog, operation, provenance)
+        case ddl.AlterComposite():
+            return typed_tables.alter(catalog, operation, provenance)
+        case ddl.CreateRange():
+            return composites.create_range(catalog, operation, provenance)
+        case ddl.CreateBaseType():
+            return composites.create_base(catalog, operation, provenance)
+        case ddl.Comment():
+            return comments.comment(catalog, operation)
+        case ddl.Drop():
+            return drop.drop(catalog, operation)
+        case ddl.Rename():
+            return rename.rename(catalog, operation)
+        case ddl.SetSchema():
+            return rename.set_schema(catalog, operation)
+        case ddl.Do() | ddl.Invoke() | ddl.SetParameter() | ddl.TransactionControl():
+            message = f"{type(operation).__name__} concerns the session"
+            raise AssertionError(message)
+        case ddl.TableAction():
+            return alter.run(catalog, (operation,))
+        case _:
+            assert_never(operation)
+
+
+def _schema(catalog: Catalog, operation: ddl.CreateSchema) -> Catalog:
+    """CREATE SCHEMA with its elements, which are made in the new schema."""
+    catalog = namespaces.create(catalog, operation)
+    outside = catalog.search_path
+    catalog = replace(catalog, search_path=(operation.name, *outside))
+    for element in operation.elements:
+        catalog = _changed(catalog, element)
+    return replace(catalog, search_path=outside)

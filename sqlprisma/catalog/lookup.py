@@ -1,0 +1,211 @@
+"""From a name to an object, as namespace.c does it: search path, implicit schemas, and the refusals.
+
+A qualified name is looked up in its schema alone. An unqualified one is looked up in the temporary schema, in
+`pg_catalog`, then along the search path; schemas that do not exist are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TypeVar
+
+from sqlprisma import ddl
+from sqlprisma.catalog.catalog import PG_CATALOG, TEMPORARY, Catalog, NameSpace
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import Column, Index, Namespace, Oid, Relation, Sequence, Table, View
+from sqlprisma.diagnostics import Code, Note
+from sqlprisma.source import Span
+
+AnyRelation = Table | View | Index | Sequence
+RelationT = TypeVar("RelationT", bound=Relation)
+
+
+def namespaces(catalog: Catalog) -> tuple[Oid, ...]:
+    """The schemas in which an unqualified name is looked up, in that order."""
+    listed = [oid for oid in (_listed(catalog, name) for name in catalog.search_path) if oid is not None]
+    implicit: list[Oid] = []
+    temporary = catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)
+    if temporary is not None and TEMPORARY not in catalog.search_path:
+        implicit.append(temporary)
+    if PG_CATALOG not in listed:
+        implicit.append(PG_CATALOG)
+    return tuple(dict.fromkeys((*implicit, *listed)))
+
+
+def _listed(catalog: Catalog, name: str) -> Oid | None:
+    return None if name == "$user" else catalog.named(NameSpace.NAMESPACE, 0, name)
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> str | None:
+    """A hint with the nearest known name, if one is near."""
+    near = get_close_matches(name, list(candidates), n=1, cutoff=0.7)
+    return f'did you mean "{near[0]}"?' if near else None
+
+
+def namespace(catalog: Catalog, name: str, span: Span | None = None) -> Oid:
+    """The schema of that name, which must exist (LookupExplicitNamespace)."""
+    found = catalog.named(NameSpace.NAMESPACE, 0, name)
+    if found is None:
+        raise CatalogError(
+            Code.UNDEFINED_SCHEMA,
+            f'schema "{name}" does not exist',
+            span=span,
+            hint=suggestion(name, (known.name for known in catalog.all(Namespace))),
+        )
+    return found
+
+
+def creation_namespace(
+    catalog: Catalog, name: ddl.Name, *, is_temporary: bool = False
+) -> tuple[Catalog, Oid]:
+    """The schema in which an object of that name would be made (RangeVarGetCreationNamespace)."""
+    if is_temporary or name.schema == TEMPORARY:
+        return temporary(catalog)
+    if name.schema is not None:
+        return catalog, namespace(catalog, name.schema, name.span)
+    for entry in catalog.search_path:
+        if entry == TEMPORARY:
+            return temporary(catalog)
+        found = _listed(catalog, entry)
+        if found is not None:
+            return catalog, found
+    raise CatalogError(Code.UNDEFINED_SCHEMA, "no schema has been selected to create in", span=name.span)
+
+
+def temporary(catalog: Catalog) -> tuple[Catalog, Oid]:
+    """The schema of the session's temporary objects, made at first use."""
+    found = catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)
+    if found is not None:
+        return catalog, found
+    catalog, oid = catalog.reserve()
+    return catalog.add(Namespace(oid=oid, name=TEMPORARY, namespace=Oid(0))), oid
+
+
+def visible(catalog: Catalog, space: NameSpace, name: str) -> Oid | None:
+    """What an unqualified name means."""
+    for found in (catalog.named(space, oid, name) for oid in namespaces(catalog)):
+        if found is not None:
+            return found
+    return None
+
+
+def find(
+    catalog: Catalog, space: NameSpace, name: ddl.Name, *, missing_schema_ok: bool = False
+) -> Oid | None:
+    """What a name means, or None; a schema that does not exist is an error unless that is fine, too."""
+    if name.schema is None:
+        return visible(catalog, space, name.name)
+    if missing_schema_ok or name.schema == TEMPORARY:
+        at = catalog.named(NameSpace.NAMESPACE, 0, name.schema)
+    else:
+        at = namespace(catalog, name.schema, name.span)
+    return None if at is None else catalog.named(space, at, name.name)
+
+
+def find_relation(catalog: Catalog, name: ddl.Name, *, missing_schema_ok: bool = False) -> AnyRelation | None:
+    """The relation of that name, of any kind, or None."""
+    oid = find(catalog, NameSpace.RELATION, name, missing_schema_ok=missing_schema_ok)
+    if oid is None:
+        return None
+    found = catalog.objects[oid]
+    return found if isinstance(found, AnyRelation) else None
+
+
+def qualified(name: ddl.Name) -> str:
+    """A name as PostgreSQL repeats it in messages: without the database."""
+    return name.name if name.schema is None else f"{name.schema}.{name.name}"
+
+
+def relation(catalog: Catalog, name: ddl.Name) -> AnyRelation:
+    """The relation of that name, which must exist."""
+    found = find_relation(catalog, name)
+    if found is None:
+        raise undefined_relation(catalog, name)
+    return found
+
+
+def undefined_relation(catalog: Catalog, name: ddl.Name, word: str = "relation") -> CatalogError:
+    """`relation "x" does not exist`, with the nearest name as a hint."""
+    return CatalogError(
+        Code.UNDEFINED_TABLE,
+        f'{word} "{qualified(name)}" does not exist',
+        span=name.span,
+        hint=suggestion(name.name, relation_names(catalog, name)),
+    )
+
+
+def relation_names(catalog: Catalog, name: ddl.Name) -> Iterator[str]:
+    """The names of all relations where that name would have been looked for."""
+    at = (
+        namespaces(catalog)
+        if name.schema is None
+        else (catalog.named(NameSpace.NAMESPACE, 0, name.schema) or Oid(0),)
+    )
+    for found in catalog.objects.values():
+        if isinstance(found, Table | View) and found.namespace in at:
+            yield found.name
+
+
+def wrong_kind(name: str, article_and_kind: str, span: Span | None, hint: str | None = None) -> CatalogError:
+    """`"x" is not a table`."""
+    return CatalogError(Code.WRONG_OBJECT_TYPE, f'"{name}" is not {article_and_kind}', span=span, hint=hint)
+
+
+def table(catalog: Catalog, name: ddl.Name) -> Table:
+    """The table of that name, which must exist and be a table."""
+    found = relation(catalog, name)
+    if not isinstance(found, Table):
+        raise wrong_kind(found.name, "a table", name.span)
+    return found
+
+
+def column(table: Table, name: str, span: Span | None = None) -> Column:
+    """A column that an action on its table names: `column "x" of relation "t" does not exist` otherwise."""
+    found = table.column(name)
+    if found is None:
+        raise CatalogError(
+            Code.UNDEFINED_COLUMN,
+            f'column "{name}" of relation "{table.name}" does not exist',
+            span=span,
+            hint=suggestion(name, (known.name for known in table.columns)),
+        )
+    return found
+
+
+def with_column(table: Table, changed: Column) -> Table:
+    """The table with one of its columns changed."""
+    columns = tuple(changed if old.number == changed.number else old for old in table.columns)
+    return replace(table, columns=columns)
+
+
+def made(catalog: Catalog, oid: int) -> tuple[Note, ...]:
+    """The note that says where an object was made, where that is known."""
+    found = catalog.objects[oid]
+    if not found.provenance:
+        return ()
+    first = found.provenance[0]
+    return (Note(message=f'"{found.name}" was created at {first.place}', span=first),)
+
+
+def column_map(source: Table, target: Table) -> dict[int, int]:
+    """From the numbers of one table's columns to those of another's columns with the same names."""
+    numbers = {column.name: column.number for column in target.columns}
+    return {column.number: numbers[column.name] for column in source.columns if column.name in numbers}
+
+
+def relation_as_table(catalog: Catalog, name: ddl.Name, message: str) -> Table:
+    """The table of that name; `message` has `{}` for the name of what is there instead."""
+    found = relation(catalog, name)
+    if not isinstance(found, Table):
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message.format(found.name), span=name.span)
+    return found
+
+
+def made_column(column: Column) -> tuple[Note, ...]:
+    """The note that says where a column was made, where that is known."""
+    if not column.provenance:
+        return ()
+    first = column.provenance[0]
+    return (Note(message=f'"{column.name}" was created at {first.place}', span=first),)

@@ -1,0 +1,70 @@
+"""Schemas, and the objects of which only the name is kept."""
+
+from __future__ import annotations
+
+from sqlprisma import ddl
+from sqlprisma.catalog import lookup
+from sqlprisma.catalog.catalog import Catalog, NameSpace
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import NamedObject, Namespace, Oid
+from sqlprisma.ddl import ObjectKind
+from sqlprisma.diagnostics import Code
+
+_GLOBAL = frozenset(
+    {
+        ObjectKind.ACCESS_METHOD,
+        ObjectKind.DATABASE,
+        ObjectKind.EVENT_TRIGGER,
+        ObjectKind.FOREIGN_DATA_WRAPPER,
+        ObjectKind.LANGUAGE,
+        ObjectKind.PUBLICATION,
+        ObjectKind.ROLE,
+        ObjectKind.SERVER,
+        ObjectKind.SUBSCRIPTION,
+        ObjectKind.TABLESPACE,
+    }
+)
+"""Kinds that live in no schema."""
+
+
+def create(catalog: Catalog, operation: ddl.CreateSchema) -> Catalog:
+    """CREATE SCHEMA, without its elements: those are statements of their own."""
+    name = operation.name
+    taken = catalog.named(NameSpace.NAMESPACE, 0, name)
+    if taken is not None:
+        if operation.if_not_exists:
+            return catalog
+        message = f'schema "{name}" already exists'
+        notes = lookup.made(catalog, taken)
+        raise CatalogError(Code.DUPLICATE_SCHEMA, message, span=operation.span, notes=notes)
+    if name.startswith("pg_"):
+        raise CatalogError(
+            Code.INVALID_NAME,
+            f'unacceptable schema name "{name}"',
+            detail='The prefix "pg_" is reserved for system schemas.',
+            span=operation.span,
+        )
+    catalog, oid = catalog.reserve()
+    return catalog.add(Namespace(oid=oid, name=name, namespace=Oid(0), provenance=(operation.span,)))
+
+
+def note_name(catalog: Catalog, operation: ddl.NameOnly) -> Catalog:
+    """CREATE of an object of which only the name could ever matter."""
+    if operation.on_table is not None:
+        lookup.relation(catalog, operation.on_table)
+        return catalog
+    namespace = Oid(0)
+    if operation.kind not in _GLOBAL:
+        catalog, namespace = lookup.creation_namespace(catalog, operation.name)
+    key = f"{operation.kind.value} {operation.name.name}"
+    if catalog.named(NameSpace.OTHER, namespace, key) is not None:
+        return catalog
+    catalog, oid = catalog.reserve()
+    made = NamedObject(
+        oid=oid,
+        name=operation.name.name,
+        namespace=namespace,
+        kind=operation.kind,
+        provenance=(operation.span,),
+    )
+    return catalog.add(made)

@@ -1,0 +1,90 @@
+"""Operator classes: which one an index key has by itself, and whether a written one is that one (opclasscmds.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlprisma import ddl
+from sqlprisma.catalog import builtins, conversions, extensions, types
+from sqlprisma.catalog.builtins import OperatorClass
+from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import Oid
+from sqlprisma.diagnostics import Code
+
+
+def classes(catalog: Catalog, method: str) -> Iterator[OperatorClass]:
+    """The operator classes of an access method, PostgreSQL's own first."""
+    yield from builtins.operator_classes().get(method, ())
+    for brought in extensions.contents(catalog):
+        for found in brought.classes:
+            if found.method == method:
+                yield found
+
+
+def is_known_method(catalog: Catalog, method: str) -> bool:
+    """Whether any class of the access method is known."""
+    return next(classes(catalog, method), None) is not None
+
+
+def default_class(catalog: Catalog, method: str, kind: int) -> OperatorClass | None:
+    """The class that an index key of a type has where none is written (GetDefaultOpClass)."""
+    under = conversions.base(catalog, kind)
+    exact: OperatorClass | None = None
+    preferred: list[OperatorClass] = []
+    compatible: list[OperatorClass] = []
+    category = types.type_of(catalog, under).category
+    for found in classes(catalog, method):
+        if not found.is_default:
+            continue
+        if found.input == under:
+            exact = exact or found
+        elif conversions.is_binary_coercible(catalog, under, found.input):
+            target = types.type_of(catalog, found.input)
+            is_preferred = target.is_preferred and target.category == category
+            (preferred if is_preferred else compatible).append(found)
+    if exact is not None:
+        return exact
+    if len(preferred) == 1:
+        return preferred[0]
+    return compatible[0] if not preferred and len(compatible) == 1 else None
+
+
+def resolve(catalog: Catalog, method: str, kind: Oid | int, written: ddl.Name | None) -> str | None:
+    """The name of a key's class where it is not the default anyway, else None.
+
+    A class that nobody is known to define is kept: it may be an extension's.
+
+    Raises:
+        CatalogError: where the type has no default class, or the written one does not take the type.
+    """
+    standard = default_class(catalog, method, kind)
+    if written is None:
+        if standard is None:
+            _refuse_missing(catalog, method, kind)
+        return None
+    named = [found for found in classes(catalog, method) if found.name == written.name]
+    if not named:
+        return written.name
+    if not any(_takes(catalog, found, kind) for found in named):
+        name = types.name_of(catalog, kind)
+        message = f'operator class "{written.name}" does not accept data type {name}'
+        raise CatalogError(Code.DATATYPE_MISMATCH, message, span=written.span)
+    return None if standard is not None and standard.name == written.name else written.name
+
+
+def _takes(catalog: Catalog, found: OperatorClass, kind: int) -> bool:
+    return conversions.base(catalog, kind) == found.input or conversions.is_binary_coercible(
+        catalog, kind, found.input
+    )
+
+
+def _refuse_missing(catalog: Catalog, method: str, kind: int) -> None:
+    found = types.type_of(catalog, conversions.base(catalog, kind))
+    if found.oid == builtins.UNKNOWN or found.oid >= 16384 or not is_known_method(catalog, method):
+        return
+    raise CatalogError(
+        Code.UNDEFINED_OBJECT,
+        f'data type {types.name_of(catalog, kind)} has no default operator class for access method "{method}"',
+        hint="You must specify an operator class for the index or define a default operator class for the data type.",
+    )

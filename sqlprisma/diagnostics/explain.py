@@ -1,0 +1,26 @@
+"""What a finding means: one page a code, kept beside this module."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib.resources import files
+
+from sqlprisma.diagnostics.codes import Code
+
+
+def page(slug: str) -> str | None:
+    """The page of a code in Markdown, or None if there is no such code."""
+    if slug not in slugs():
+        return None
+    return files("sqlprisma.diagnostics").joinpath("pages", f"{slug}.md").read_text(encoding="utf-8")
+
+
+def suggest(slug: str) -> str | None:
+    """The code that is most likely meant by a misspelt one, if any is near."""
+    near = get_close_matches(slug.lower().replace("_", "-"), slugs(), n=1)
+    return near[0] if near else None
+
+
+def slugs() -> tuple[str, ...]:
+    """Every code's slug, in the order of the table."""
+    return tuple(code.slug for code in Code)

@@ -1,0 +1,45 @@
+"""The one entry to rendering: a format, its function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+
+from sqlprisma.diagnostics.formats import render_github, render_gitlab, render_json
+from sqlprisma.diagnostics.report import Diagnostic
+from sqlprisma.diagnostics.text import render_concise, render_text
+
+__all__ = [
+    "Format",
+    "render",
+    "render_concise",
+    "render_github",
+    "render_gitlab",
+    "render_json",
+    "render_text",
+]
+
+
+class Format(Enum):
+    """How findings are written; the value is the word on the command line."""
+
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+_COLORLESS: Mapping[Format, Callable[[Iterable[Diagnostic]], str]] = {
+    Format.CONCISE: render_concise,
+    Format.JSON: render_json,
+    Format.GITHUB: render_github,
+    Format.GITLAB: render_gitlab,
+}
+
+
+def render(diagnostics: Iterable[Diagnostic], form: Format, *, color: bool = False) -> str:
+    """The diagnostics in a format, in the order given, identical ones once; only text has colour."""
+    if form is Format.TEXT:
+        return render_text(diagnostics, color=color)
+    return _COLORLESS[form](diagnostics)

@@ -1,0 +1,87 @@
+"""Facts about a table's columns and keys as Prisma sees them, before anything has a name.
+
+Scope, names and assembly ask the same questions (is it nullable, does this index identify a row), so the answers
+have one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.objects import Column, Index, Oid, Table, TypeKind
+from sqlprisma.catalog.types import type_of
+from sqlprisma.mapping import types
+from sqlprisma.mapping.options import MappingOptions
+
+
+def is_nullable(catalog: Catalog, column: Column) -> bool:
+    """Whether the database lets NULL in; a domain may forbid it too."""
+    if column.is_not_null:
+        return False
+    found = type_of(catalog, column.type.oid)
+    return not (found.kind is TypeKind.DOMAIN and found.is_not_null)
+
+
+def is_optional(catalog: Catalog, column: Column, options: MappingOptions) -> bool:
+    """Whether the field gets a `?`: as the database says, or by the habit `nullable_defaults = "required"`."""
+    if not options.is_database and options.nullable_defaults == "required" and column.default is not None:
+        return False
+    return is_nullable(catalog, column)
+
+
+def byte_order(name: str) -> bytes:
+    """The sort key of PostgreSQL's type `name` (collation C)."""
+    return name.encode("utf-8", "surrogatepass")
+
+
+def column_numbers(index: Index) -> tuple[int, ...]:
+    """An index's columns as Prisma reads them: INCLUDE columns too, expressions left out."""
+    return (*(key.number for key in index.keys if key.number is not None), *index.include)
+
+
+def has_expressions(index: Index) -> bool:
+    """Whether a key is computed; such an index has no words in Prisma."""
+    return any(key.number is None for key in index.keys)
+
+
+def repeats_column(index: Index) -> bool:
+    """Whether a column stands in it twice, which Prisma's validator refuses."""
+    numbers = column_numbers(index)
+    return len(set(numbers)) < len(numbers)
+
+
+def shown_indexes(catalog: Catalog, table: Table) -> tuple[Index, ...]:
+    """The indexes that Prisma can say, primary key included, by name in byte order."""
+    found = (
+        index
+        for index in catalog.indexes_of(table)
+        if not (index.is_exclusion or has_expressions(index) or repeats_column(index))
+    )
+    return tuple(sorted(found, key=lambda index: byte_order(index.name)))
+
+
+def unique_indexes(catalog: Catalog, table: Table, *, partial: bool) -> tuple[Index, ...]:
+    """The shown indexes that are unique; `partial` tells whether those with a predicate count."""
+    return tuple(
+        index
+        for index in shown_indexes(catalog, table)
+        if index.is_unique and (partial or index.predicate is None)
+    )
+
+
+def identifiers(catalog: Catalog, table: Table, enums: Container[Oid], *, partial: bool) -> tuple[Index, ...]:
+    """The unique indexes by which Prisma can tell rows apart: every column required and of a known type."""
+    return tuple(
+        index
+        for index in unique_indexes(catalog, table, partial=partial)
+        if all(
+            not is_nullable(catalog, column) and not types.of(catalog, column.type, enums).is_unsupported
+            for column in numbered(table, column_numbers(index))
+        )
+    )
+
+
+def numbered(table: Table, numbers: Iterable[int]) -> tuple[Column, ...]:
+    """The columns with these numbers."""
+    return tuple(table.column_numbered(number) for number in numbers)

@@ -1,0 +1,103 @@
+"""Relation fields: the forward one with its `@relation`, the back one, and both sides of implicit many-to-manys.
+
+Arguments are written only where they differ from Prisma's defaults (prisma-engines,
+introspection_pair/relation_field.rs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlprisma.catalog.objects import Table
+from sqlprisma.ddl import ReferentialAction
+from sqlprisma.mapping import constraint_names
+from sqlprisma.mapping.columns import numbered
+from sqlprisma.mapping.plan import Plan
+from sqlprisma.mapping.scope import Join, Relation
+from sqlprisma.prisma import build
+from sqlprisma.prisma.ast import Argument, Arity, Attribute, Field
+
+_ACTIONS = {
+    ReferentialAction.CASCADE: "Cascade",
+    ReferentialAction.NO_ACTION: "NoAction",
+    ReferentialAction.RESTRICT: "Restrict",
+    ReferentialAction.SET_DEFAULT: "SetDefault",
+    ReferentialAction.SET_NULL: "SetNull",
+}
+
+
+def of(plan: Plan, table: Table) -> Iterable[Field]:
+    """The relation fields of a model, in database order: foreign keys of all tables, then many-to-manys."""
+    for relation in plan.scope.relations:
+        if relation.table.oid == table.oid:
+            yield _forward(plan, relation)
+        if relation.referenced.oid == table.oid:
+            yield _back(plan, relation)
+    for join in plan.scope.joins:
+        if join.a.oid == table.oid:
+            yield _side(plan, join, is_a=True)
+        if join.b.oid == table.oid:
+            yield _side(plan, join, is_a=False)
+
+
+def _forward(plan: Plan, relation: Relation) -> Field:
+    names = plan.names.relations[relation.constraint.oid]
+    key = relation.constraint
+    arguments = (
+        *_name(names.relation),
+        build.named("fields", build.names(plan.fields(relation.table, key.columns))),
+        build.named("references", build.names(plan.fields(relation.referenced, key.referenced_columns))),
+        *_actions(plan, relation),
+        *_map(relation),
+    )
+    arity = Arity.OPTIONAL if relation.is_optional else Arity.REQUIRED
+    type_ = build.field_type(plan.model(relation.referenced).name, arity)
+    ignore = _ignore(plan, relation, relation.table)
+    return build.field(names.forward, type_, (build.attribute("relation", *arguments), *ignore))
+
+
+def _back(plan: Plan, relation: Relation) -> Field:
+    names = plan.names.relations[relation.constraint.oid]
+    arity = Arity.OPTIONAL if relation.is_one_to_one else Arity.LIST
+    type_ = build.field_type(plan.model(relation.table).name, arity)
+    ignore = _ignore(plan, relation, relation.referenced)
+    return build.field(names.back, type_, (*_named_relation(names.relation), *ignore))
+
+
+def _side(plan: Plan, join: Join, *, is_a: bool) -> Field:
+    names = plan.names.joins[join.table.oid]
+    other = join.b if is_a else join.a
+    type_ = build.field_type(plan.model(other).name, Arity.LIST)
+    return build.field(names.forward if is_a else names.back, type_, _named_relation(names.relation))
+
+
+def _name(relation: str | None) -> tuple[Argument, ...]:
+    return () if relation is None else (Argument(value=build.string(relation)),)
+
+
+def _named_relation(relation: str | None) -> tuple[Attribute, ...]:
+    return () if relation is None else (build.attribute("relation", *_name(relation)),)
+
+
+def _actions(plan: Plan, relation: Relation) -> Iterable[Argument]:
+    is_any_required = any(
+        not plan.is_optional(column) for column in numbered(relation.table, relation.constraint.columns)
+    )
+    default = ReferentialAction.RESTRICT if is_any_required else ReferentialAction.SET_NULL
+    if relation.constraint.on_delete is not default:
+        yield build.named("onDelete", build.name(_ACTIONS[relation.constraint.on_delete]))
+    if relation.constraint.on_update is not ReferentialAction.CASCADE:
+        yield build.named("onUpdate", build.name(_ACTIONS[relation.constraint.on_update]))
+
+
+def _map(relation: Relation) -> tuple[Argument, ...]:
+    key = relation.constraint
+    names = [column.name for column in numbered(relation.table, key.columns)]
+    default = constraint_names.foreign_key(relation.table.name, names)
+    return () if key.name == default else (build.named("map", build.string(key.name)),)
+
+
+def _ignore(plan: Plan, relation: Relation, holder: Table) -> tuple[Attribute, ...]:
+    """A field to or from an ignored model is ignored too, unless its own model already is."""
+    is_broken = plan.is_ignored(relation.table) or plan.is_ignored(relation.referenced)
+    return (build.attribute("ignore"),) if is_broken and not plan.is_ignored(holder) else ()

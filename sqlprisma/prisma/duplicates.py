@@ -1,0 +1,67 @@
+"""What may stand in a file only once: names, the tables behind them, the datasource.
+
+Apart from the parser because these are errors of meaning: every line is right, but two of them claim the same thing,
+and whoever writes the file again could not tell which one is meant. Prisma refuses them too (prisma-engines,
+`psl/parser-database/src/names.rs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+
+from sqlprisma.diagnostics import Code, Diagnostic, Note
+from sqlprisma.prisma import query
+from sqlprisma.prisma.ast import Block, Document, PrismaNode
+from sqlprisma.source import Span
+
+
+def find(document: Document) -> tuple[Diagnostic, ...]:
+    """An error for each second claim, in the order of the file."""
+    datasources = (("the", "a schema has one datasource", block) for block in document.blocks("datasource"))
+    names = (
+        (block.name, f"`{block.name}` is the name of two blocks", block)
+        for block in document.blocks("enum", "model", "type", "view")
+    )
+    findings = [*_seconds(datasources), *_seconds(names), *_seconds(_tables(document))]
+    for block in document.blocks():
+        findings.extend(_seconds(_members(block)))
+    return tuple(sorted(findings, key=lambda found: found.span.start if found.span else 0))
+
+
+def _tables(document: Document) -> Iterator[tuple[Hashable, str, PrismaNode]]:
+    """What the blocks stand for; blocks of one name are an error already."""
+    blocks = {block.name: block for block in reversed(document.blocks("enum", "model", "view"))}
+    for block in reversed(blocks.values()):
+        table = query.database_name(block)
+        what = "type" if block.keyword == "enum" else "table"
+        place = query.attribute(query.block_attributes(block), "map") or block
+        yield (what, query.database_schema(block), table), f"the {what} `{table}` has two blocks", place
+
+
+def _members(block: Block) -> Iterator[tuple[Hashable, str, PrismaNode]]:
+    for field in query.fields(block):
+        yield field.name, f"`{block.name}` has two fields named `{field.name}`", field
+    for value in query.values(block):
+        yield value.name, f"`{block.name}` has two values named `{value.name}`", value
+
+
+def _seconds(claims: Iterable[tuple[Hashable, str, PrismaNode]]) -> Iterator[Diagnostic]:
+    first: dict[Hashable, PrismaNode] = {}
+    for key, message, node in claims:
+        if key not in first:
+            first[key] = node
+            continue
+        yield Diagnostic(
+            code=Code.PRISMA_SYNTAX,
+            message=message,
+            span=_first_line(node.span),
+            hint="remove or rename one of them",
+            notes=(Note(message="the first one is here", span=_first_line(first[key].span)),),
+        )
+
+
+def _first_line(span: Span | None) -> Span | None:
+    if span is None:
+        return None
+    length = len(span.text.splitlines()[0]) if span.text else 0
+    return Span(source=span.source, start=span.start, end=span.start + length)

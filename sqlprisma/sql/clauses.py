@@ -1,0 +1,58 @@
+"""Small clauses that many statements share: IF EXISTS, CASCADE, roles, storage options, lists of settings."""
+
+from __future__ import annotations
+
+from sqlprisma.sql.tokens import TokenStream
+
+_ROLE_WORDS = frozenset({"current_role", "current_user", "session_user"})
+
+
+def takes_if_exists(tokens: TokenStream) -> bool:
+    """`[IF EXISTS]`."""
+    return tokens.takes("if", "exists")
+
+
+def takes_if_not_exists(tokens: TokenStream) -> bool:
+    """`[IF NOT EXISTS]`."""
+    return tokens.takes("if", "not", "exists")
+
+
+def takes_cascade(tokens: TokenStream) -> bool:
+    """`[CASCADE | RESTRICT]` (opt_drop_behavior)."""
+    return tokens.takes_any(frozenset({"cascade", "restrict"})) == "cascade"
+
+
+def read_role(tokens: TokenStream) -> str:
+    """RoleSpec."""
+    return tokens.takes_any(_ROLE_WORDS) or tokens.word_or_name("a role")
+
+
+def read_storage_options(tokens: TokenStream) -> None:
+    """Reloptions and definition: `(name [= value], …)`, of which nothing is kept."""
+    tokens.needs("(")
+    while True:
+        tokens.label("an option")
+        while tokens.takes("."):
+            tokens.label("an option")
+        if tokens.takes("="):
+            _option_value(tokens)
+        if not tokens.takes(","):
+            break
+    tokens.needs(")")
+
+
+def _option_value(tokens: TokenStream) -> None:
+    depth = 0
+    first = tokens.at
+    while not tokens.is_at_end and (depth or tokens.key not in {",", ")"}):
+        depth += (tokens.key == "(") - (tokens.key == ")")
+        tokens.at += 1
+    if tokens.at == first:
+        tokens.fail("a value")
+
+
+def takes_generic_options(tokens: TokenStream) -> None:
+    """create_generic_options and alter_generic_options: `[OPTIONS (…)]` of foreign tables and servers."""
+    if tokens.sees("options", "("):
+        tokens.at += 1
+        tokens.skip_parentheses()

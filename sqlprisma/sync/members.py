@@ -1,0 +1,138 @@
+"""Which hand edits survive on one field, enum value or block attribute.
+
+What the database decides (type, arity, keys, native type, referential actions, map) is the fresh member's; what only
+a person can know (comments, `@updatedAt`, `@ignore`, defaults that the client makes, names of compound keys,
+attributes nobody here knows) is the old one's. The rules are those of Prisma's re-introspection (prisma-engines,
+`sql-schema-connector/src/introspection/introspection_pair/`), and where it loses a comment, it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlprisma.prisma import query
+from sqlprisma.prisma.ast import (
+    Argument,
+    Attribute,
+    BlockAttribute,
+    Comment,
+    EnumValue,
+    Field,
+    FunctionValue,
+)
+
+# Attributes that the database decides about; a native type is one with the datasource's name before a dot.
+_DECIDED_ON_FIELDS = frozenset({"default", "id", "map", "relation", "unique"})
+_DECIDED_ON_BLOCKS = frozenset({"fulltext", "id", "index", "map", "schema", "unique"})
+# Defaults that Prisma Client makes itself: the database knows nothing of them.
+_CLIENT_DEFAULTS = frozenset({"cuid", "nanoid", "ulid", "uuid"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a member cannot know by itself."""
+
+    datasource: str = "db"
+    """The name before the dot in native types."""
+    old_models: frozenset[str] = frozenset()
+    fresh_models: frozenset[str] = frozenset()
+
+
+def field(old: Field, fresh: Field, context: Context) -> Field:
+    """A field as the database has it, with what a person has added to it."""
+    attributes = tuple(_with_kept_arguments(old, attribute) for attribute in fresh.attributes)
+    known = {attribute.name for attribute in attributes}
+    added = (
+        attribute
+        for attribute in old.attributes
+        if attribute.name not in known and _survives(attribute, fresh, context)
+    )
+    return replace(
+        fresh,
+        attributes=(*attributes, *added),
+        comments=comments(old.comments, fresh.comments),
+        trailing=old.trailing or fresh.trailing,
+    )
+
+
+def _survives(attribute: Attribute, fresh: Field, context: Context) -> bool:
+    scalar = fresh.type.name if fresh.type is not None and not fresh.type.is_unsupported else ""
+    if attribute.name == "default":
+        made = query.argument(attribute, "value", or_first=True)
+        return scalar == "String" and isinstance(made, FunctionValue) and made.name in _CLIENT_DEFAULTS
+    if attribute.name == "updatedAt":
+        return scalar == "DateTime"
+    if attribute.name == "ignore":
+        return bool(scalar)
+    return attribute.name not in _DECIDED_ON_FIELDS and not _is_native(attribute, context)
+
+
+def _is_native(attribute: Attribute, context: Context) -> bool:
+    return attribute.name.startswith(f"{context.datasource}.")
+
+
+def _with_kept_arguments(old: Field, attribute: Attribute) -> Attribute:
+    """A relation keeps the constraint name that was written down, if it is the same relation."""
+    before = query.attribute(old.attributes, "relation")
+    if attribute.name != "relation" or before is None:
+        return attribute
+    if query.words(query.argument(before, "fields")) != query.words(query.argument(attribute, "fields")):
+        return attribute
+    return _with_argument(attribute, "map", _argument(before, "map"))
+
+
+def _argument(attribute: Attribute, name: str) -> Argument | None:
+    return next((found for found in attribute.arguments or () if found.name == name), None)
+
+
+def _with_argument(attribute: Attribute, name: str, wanted: Argument | None) -> Attribute:
+    """The attribute with an argument in the place of its own, or at the end."""
+    if wanted is None:
+        return attribute
+    arguments = tuple(wanted if found.name == name else found for found in attribute.arguments or ())
+    return replace(attribute, arguments=arguments if wanted in arguments else (*arguments, wanted))
+
+
+def enum_value(old: EnumValue, fresh: EnumValue) -> EnumValue:
+    """A value of an enum with its comments and the attributes nobody here knows."""
+    known = {attribute.name for attribute in fresh.attributes} | _DECIDED_ON_FIELDS
+    added = (attribute for attribute in old.attributes if attribute.name not in known)
+    return replace(
+        fresh,
+        attributes=(*fresh.attributes, *added),
+        comments=comments(old.comments, fresh.comments),
+        trailing=old.trailing or fresh.trailing,
+    )
+
+
+def block_attribute(old: BlockAttribute, fresh: BlockAttribute) -> BlockAttribute:
+    """A block attribute with its comments; a compound key keeps the name the client knows it by."""
+    attribute = fresh.attribute
+    name = _argument(old.attribute, "name")
+    if attribute.name in {"id", "unique"} and name and not _argument(attribute, "name"):
+        first, *others = attribute.arguments or (name,)
+        attribute = replace(attribute, arguments=(first, name, *others))
+    return BlockAttribute(
+        attribute=attribute,
+        comments=comments(old.comments, fresh.comments),
+        trailing=old.trailing or fresh.trailing,
+    )
+
+
+def survives_on_block(attribute: Attribute) -> bool:
+    """Whether an attribute of a block that the database says nothing of stays: `@@ignore`, or an unknown one."""
+    return attribute.name not in _DECIDED_ON_BLOCKS
+
+
+def comments(old: Iterable[Comment], fresh: Iterable[Comment]) -> tuple[Comment, ...]:
+    """The comments that stand in the file, then those of the fresh ones that do not say the same."""
+    kept = tuple(old)
+    said = "\n".join(comment.text for comment in kept)
+    return kept + tuple(
+        comment for comment in fresh if comment not in kept and not _is_said(comment.text.strip(), said)
+    )
+
+
+def _is_said(text: str, said: str) -> bool:
+    return text in said if text else bool(said)

@@ -1,0 +1,107 @@
+"""Views, CREATE TABLE AS, comments, sequences, routines."""
+
+from __future__ import annotations
+
+import pytest
+
+from sqlprisma.catalog.objects import Sequence
+from tests.catalog.histories import columns, history, made, refusal, relations, table
+
+BASE = "CREATE TABLE t (id int, name text, x int); CREATE TABLE u (id int, name text, y int);"
+READS = (
+    ("SELECT x FROM t", True),
+    ("SELECT * FROM t", True),
+    ("SELECT a.x FROM t AS a JOIN u b ON a.id = b.id", True),
+    ("SELECT t.* FROM u, t", True),
+    ("SELECT x FROM public.t JOIN u USING (id)", True),
+    ("SELECT u.* FROM u, t", False),
+    ("SELECT id AS x FROM t", False),
+    ("SELECT 'x' FROM t -- x", False),
+    ("WITH q AS (SELECT id FROM t) SELECT q.x FROM q", False),
+)
+
+
+@pytest.mark.parametrize(("query", "is_read"), READS)
+def test_a_view_holds_the_columns_it_reads(query: str, *, is_read: bool) -> None:
+    """A column that a view surely reads cannot change its type; any other can."""
+    text = f"CREATE VIEW v AS {query}\n; ALTER TABLE t ALTER x TYPE bigint;"
+    expected = ["cannot alter type of a column used by a view or rule"] if is_read else []
+    assert [found.message for found in history(BASE + text).diagnostics] == expected
+
+
+def test_a_replaced_view_reads_something_else() -> None:
+    """CREATE OR REPLACE VIEW forgets what the view read before."""
+    made(BASE, "CREATE VIEW v AS SELECT x FROM t; CREATE OR REPLACE VIEW v AS SELECT y FROM u; DROP TABLE t;")
+
+
+QUERIES = (
+    ("c AS SELECT * FROM t", ["id integer", "name text", "x integer"]),
+    ("c AS SELECT name, id FROM public.t WHERE id > 1", ["name text", "id integer"]),
+    ("c (a, b) AS SELECT id, name FROM t WITH NO DATA", ["a integer", "b text"]),
+)
+
+
+@pytest.mark.parametrize(("words", "expected"), QUERIES)
+def test_a_plain_query_gives_a_tables_columns(words: str, expected: list[str]) -> None:
+    """CREATE TABLE AS takes names and types from a query that only picks columns of one table."""
+    assert columns(made(BASE, f"CREATE TABLE {words};"), "c") == expected
+
+
+def test_the_columns_of_another_query_are_told_to_be_unknown() -> None:
+    """CREATE TABLE AS of a query that computes makes the table and warns."""
+    state = history(BASE, "CREATE TABLE c AS SELECT count(*) FROM t;")
+    assert [found.code.slug for found in state.diagnostics] == ["not-interpreted"]
+    assert table(state.catalog, "c").columns == ()
+
+
+def test_comments_go_to_their_object() -> None:
+    """COMMENT ON sets and removes texts of tables, columns, constraints and indexes."""
+    catalog = made(
+        BASE,
+        "ALTER TABLE t ADD CONSTRAINT k UNIQUE (id); COMMENT ON TABLE t IS 'tt'; COMMENT ON COLUMN t.x IS 'xx';"
+        "COMMENT ON CONSTRAINT k ON t IS 'kk'; COMMENT ON INDEX k IS 'ii'; COMMENT ON SCHEMA public IS 's';"
+        "COMMENT ON COLUMN t.name IS 'gone'; COMMENT ON COLUMN t.name IS NULL;",
+    )
+    found = table(catalog, "t")
+    assert found.comment == "tt"
+    assert [column.comment for column in found.columns] == [None, None, "xx"]
+    assert [each.comment for each in catalog.constraints_of(found)] == ["kk"]
+    assert [each.comment for each in catalog.indexes_of(found)] == ["ii"]
+
+
+def test_a_sequence_changes_its_owner() -> None:
+    """OWNED BY NONE lets a sequence survive its table; OWNED BY a column ties it."""
+    catalog = made(
+        "CREATE TABLE a (id serial); ALTER SEQUENCE a_id_seq OWNED BY NONE; DROP TABLE a;"
+        "CREATE TABLE b (id int); ALTER SEQUENCE a_id_seq AS smallint OWNED BY b.id;"
+        "CREATE SEQUENCE n; CREATE SEQUENCE IF NOT EXISTS n;"
+    )
+    assert relations(catalog) == ["public.a_id_seq", "public.b", "public.n"]
+    assert [(found.name, found.type) for found in catalog.all(Sequence)] == [("a_id_seq", 21), ("n", 20)]
+
+
+REFUSALS = (
+    ("COMMENT ON TABLE nosuch IS 'x'", "42P01", 'relation "nosuch" does not exist'),
+    ("COMMENT ON COLUMN t.q IS 'x'", "42703", 'column "q" of relation "t" does not exist'),
+    ("COMMENT ON CONSTRAINT q ON t IS 'x'", "42704", 'constraint "q" for table "t" does not exist'),
+    ("COMMENT ON VIEW t IS 'x'", "42809", '"t" is not a view'),
+    ("CREATE VIEW t AS SELECT 1", "42P07", 'relation "t" already exists'),
+    ("CREATE OR REPLACE VIEW t AS SELECT 1", "42809", '"t" is not a view'),
+    ("CREATE TABLE t AS SELECT 1", "42P07", 'relation "t" already exists'),
+    ("CREATE SEQUENCE t", "42P07", 'relation "t" already exists'),
+    ("CREATE SEQUENCE s AS text", "22023", "sequence type must be smallint, integer, or bigint"),
+    ("CREATE SEQUENCE s OWNED BY t.q", "42703", 'column "q" of relation "t" does not exist'),
+    ("CREATE SCHEMA z; CREATE SEQUENCE z.s OWNED BY t.id", "55000", "sequence must be in same schema as table it is linked to"),
+    ("CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE i_a_seq OWNED BY NONE", "0A000", "cannot change ownership of identity sequence"),
+    ("ALTER SEQUENCE t AS int", "42809", '"t" is not a sequence'),
+    ("CREATE SCHEMA public", "42P06", 'schema "public" already exists'),
+    ("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE FUNCTION f(integer) RETURNS text LANGUAGE sql AS ''", "42723", 'function "f" already exists with same argument types'),
+    ("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''; DROP FUNCTION f", "42725", 'function name "f" is not unique'),
+    ("CREATE FUNCTION f(nosuch) RETURNS int LANGUAGE sql AS ''", "42704", 'type "nosuch" does not exist'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)
+def test_a_wrong_statement_is_refused(statement: str, sqlstate: str, message: str) -> None:
+    """What PostgreSQL 15 refuses is refused with its code and its words."""
+    assert refusal(BASE, statement) == (sqlstate, message)
