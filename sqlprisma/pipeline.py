@@ -8,7 +8,7 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlprisma import catalog as catalogs
@@ -34,6 +34,8 @@ class Script:
     version: int | None
     statements: tuple[Statement, ...]
     is_transactional: bool
+    batches: tuple[int, ...] = ()
+    """How many SQL statements each of goose's statements holds."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -56,6 +58,8 @@ class Generated:
     loaded: Loaded
     models: int
     enums: int
+    warnings: str | None = None
+    """What `prisma db pull` would warn of, in its words; only in database naming."""
 
     @property
     def is_changed(self) -> bool:
@@ -151,21 +155,27 @@ def _read_spans(
     found: tuple[Diagnostic, ...],
 ) -> Script:
     statements: list[Statement] = []
+    batches: list[int] = []
     diagnostics = list(found)
     for span in spans:
         undecodable = migrations.undecodable(span)
         if undecodable is not None:
             diagnostics.append(undecodable)
             continue
-        for piece in sql.split(span):
-            outcome = sql.read(piece)
-            statements.append(outcome.value)
-            diagnostics.extend(outcome.diagnostics)
+        outcome = sql.read_all(span)
+        statements.extend(outcome.value)
+        batches.append(len(outcome.value))
+        cut = migrations.cut_inside_literal(span) if outcome.has_errors else None
+        if cut is not None:  # the rest of the file is the rest of this statement
+            diagnostics.extend(replace(found, hint=cut) for found in outcome.diagnostics)
+            break
+        diagnostics.extend(outcome.diagnostics)
     return Script(
         path=path,
         version=version,
         statements=tuple(statements),
         is_transactional=is_transactional,
+        batches=tuple(batches),
         diagnostics=tuple(diagnostics),
     )
 
@@ -178,23 +188,28 @@ def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Lo
     """
     total = len(settings.prelude) + len(migration_files(settings))
     options = catalogs.Options(lenient=settings.lenient, version_table=settings.version_table)
-    interpreter = catalogs.Interpreter(options)
-    diagnostics: list[Diagnostic] = []
+    state = catalogs.start(options=options)
+    reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings)]
     for done, script in enumerate(read_scripts(settings), start=1):
-        diagnostics.extend(script.diagnostics)
-        diagnostics.extend(
-            interpreter.run(
-                catalogs.Script(
-                    statements=script.statements,
-                    is_transactional=script.is_transactional,
-                    is_migration=script.version is not None,
-                    label=script.path,
-                )
-            )
+        reading.append(script.diagnostics)
+        state = catalogs.apply(
+            state,
+            catalogs.Script(
+                statements=script.statements,
+                is_transactional=script.is_transactional,
+                is_migration=script.version is not None,
+                label=script.path,
+                batches=script.batches,
+            ),
         )
         progress(done, total)
-    loaded = Loaded(catalog=interpreter.catalog, migrations=total, counts=interpreter.counts)
-    return Outcome(loaded, tuple(diagnostics))
+    ended = catalogs.finish(state)
+    loaded = Loaded(catalog=ended.catalog, migrations=total, counts=ended.counts)
+    return Outcome(loaded, (*(found for each in reading for found in each), *ended.diagnostics))
+
+
+def _overlooked(settings: Settings) -> tuple[Diagnostic, ...]:
+    return () if settings.migrations is None else migrations.overlooked(settings.migrations)
 
 
 def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Generated]:
@@ -204,29 +219,40 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
         Failure: There is nothing to read, or the existing schema file cannot be understood.
     """
     old_text = read_schema(settings.schema)
-    old = None
-    if old_text is not None and settings.schema is not None:
-        old = prisma.parse(Source(path=settings.schema.as_posix(), text=old_text)).value
-    kept = old
-    if old is not None and settings.fresh:
-        old = prisma.only_configuration(old)
-        kept = None
-    outcome = load_catalog(settings, progress)
-    built = mapping.build(
-        outcome.value.catalog,
-        mapping_options(settings, old),
-        mapping.kept_names(kept) if kept else mapping.KeptNames(),
-    )
-    document = sync.merge(old, built.value) if old is not None else built.value
+    old = _old_document(settings, old_text)
+    kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
+    loaded = load_catalog(settings, progress)
+    plan = mapping.decide(loaded.value.catalog, mapping_options(settings, old), kept)
+    fresh = mapping.document(plan.value)
+    document = fresh.value if old is None else sync.merge(old, fresh.value)
     generated = Generated(
         path=settings.schema,
         old=old_text,
         new=prisma.print_document(document),
-        loaded=outcome.value,
+        loaded=loaded.value,
         models=len(document.blocks("model")),
         enums=len(document.blocks("enum")),
+        warnings=mapping.warnings_text(plan.value) if settings.naming == "database" else None,
     )
-    return Outcome(generated, outcome.diagnostics + built.diagnostics)
+    removed = () if old is None else tuple(map(_removed, sync.removed_blocks(old, fresh.value)))
+    return Outcome(generated, loaded.diagnostics + plan.diagnostics + fresh.diagnostics + removed)
+
+
+def _old_document(settings: Settings, text: str | None) -> prisma.Document | None:
+    """The existing file, or with `fresh` only its configuration."""
+    if text is None or settings.schema is None:
+        return None
+    old = prisma.parse(Source(path=settings.schema.as_posix(), text=text)).value
+    return prisma.only_configuration(old) if settings.fresh else old
+
+
+def _removed(block: prisma.Block) -> Diagnostic:
+    return Diagnostic(
+        code=Code.REMOVED_BLOCK,
+        message=f"{block.keyword} {block.name} is removed: the migrations leave nothing that answers to it",
+        span=block.span,
+        hint="write /// sqlprisma:keep above a block that must stay",
+    )
 
 
 def read_statements(path: Path, direction: str, settings: Settings) -> Outcome[migrations.ParsedFile]:

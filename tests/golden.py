@@ -18,11 +18,10 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlprisma.diagnostics.render import Format, render
-
 from sqlprisma import config, pipeline, prisma
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Diagnostic, Severity
+from sqlprisma.diagnostics.render import Format, render
 from sqlprisma.source import Source
 
 ROOT = Path(__file__).parent.parent

@@ -87,6 +87,14 @@ _TRANSFORM = _Clause(of_subquery="transform expression", of_kinds="transform exp
 _CONDITIONS: Mapping[str, _Clause] = {"CHECK": _CHECK, "WHERE": _PREDICATE}
 
 
+def _transformed(scope: Scope, expression: ddl.Expression) -> Typed:
+    try:
+        return analyze_expressions.transform(scope, expression)
+    except RecursionError:
+        message = "stack depth limit exceeded"
+        raise CatalogError(Code.TOO_DEEP, message, span=expression.span) from None
+
+
 def default(
     catalog: Catalog,
     expression: ddl.Expression,
@@ -102,7 +110,7 @@ def default(
     """
     refusal = "cannot use column reference in DEFAULT expression"
     used = _DEFAULT.scope(catalog, None, refuses_columns=refusal) if scope is None else scope
-    value = analyze_expressions.transform(used, expression)
+    value = _transformed(used, expression)
     return _assigned(catalog, value, target, column, expression)
 
 
@@ -114,7 +122,7 @@ def generated(
     Raises:
         CatalogError: as PostgreSQL refuses the expression or its type.
     """
-    value = analyze_expressions.transform(_GENERATED.scope(catalog, table), expression)
+    value = _transformed(_GENERATED.scope(catalog, table), expression)
     _refuse_mutable(value, _GENERATED, expression)
     return _assigned(catalog, value, target, column, expression)
 
@@ -154,7 +162,7 @@ def condition(catalog: Catalog, expression: ddl.Expression, table: Table, clause
         CatalogError: as PostgreSQL refuses the expression or its type.
     """
     rules = _CONDITIONS[clause]
-    value = analyze_expressions.transform(rules.scope(catalog, table), expression)
+    value = _transformed(rules.scope(catalog, table), expression)
     made = _boolean(catalog, value, clause, expression)
     _refuse_mutable(made, rules, expression)
     return made
@@ -187,7 +195,7 @@ def partition_expression(catalog: Catalog, expression: ddl.Expression, table: Ta
 
 
 def _key(catalog: Catalog, expression: ddl.Expression, table: Table, clause: _Clause) -> Typed:
-    value = analyze_expressions.transform(clause.scope(catalog, table), expression)
+    value = _transformed(clause.scope(catalog, table), expression)
     while isinstance(value, Collate):
         value = value.operand
     if isinstance(value, Const) and value.type == builtins.UNKNOWN:
@@ -209,7 +217,7 @@ def domain_check(catalog: Catalog, expression: ddl.Expression, base: TypeUse) ->
         subquery_refusal=rules.subquery_refusal,
         kind_refusals=rules.kind_refusals,
     )
-    value = analyze_expressions.transform(scope, expression)
+    value = _transformed(scope, expression)
     return _boolean(catalog, value, "CHECK", expression)
 
 
@@ -275,7 +283,7 @@ def transform(catalog: Catalog, expression: ddl.Expression, table: Table) -> Typ
     Raises:
         CatalogError: as PostgreSQL refuses the expression.
     """
-    return analyze_expressions.transform(_TRANSFORM.scope(catalog, table), expression)
+    return _transformed(_TRANSFORM.scope(catalog, table), expression)
 
 
 def retype(catalog: Catalog, value: Typed, table: Table) -> Typed:
@@ -287,5 +295,5 @@ def retype(catalog: Catalog, value: Typed, table: Table) -> Typed:
         CatalogError: where the expression has no meaning with the new type.
     """
     written = written_again.expression(catalog, value, table)
-    made = analyze_expressions.transform(_CHECK.scope(catalog, table), written)
+    made = _transformed(_CHECK.scope(catalog, table), written)
     return coerce.to_boolean(catalog, made, "CHECK") if value.type == builtins.BOOL else made

@@ -118,9 +118,7 @@ def _namespaces(catalog: Catalog, name: ddl.Name) -> tuple[Oid, ...]:
     if name.schema is None:
         return lookup.namespaces(catalog)
     found = catalog.named(NameSpace.NAMESPACE, 0, name.schema)
-    if found is None:
-        raise CatalogError(Code.UNDEFINED_SCHEMA, f'schema "{name.schema}" does not exist', span=name.span)
-    return (found,)
+    return () if found is None else (found,)
 
 
 def _in_namespace(catalog: Catalog, name: str, namespace: Oid) -> Iterator[Signature]:

@@ -16,7 +16,7 @@ from sqlprisma.catalog.analyze_calls import CallShape, RefuseKind
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.conversions import Context
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Oid, Table, Type, TypeKind, TypeUse
+from sqlprisma.catalog.objects import Column, Oid, Table, TypeKind, TypeUse
 from sqlprisma.catalog.typed import (
     ArrayExpr,
     BooleanTest,
@@ -626,7 +626,7 @@ def _field(scope: Scope, written: ddl.FieldSelection) -> Typed:
     found = types.type_of(scope.catalog, conversions.base(scope.catalog, operand.type))
     if operand.type == builtins.UNKNOWN:
         return Opaque(type=builtins.UNKNOWN, text=written.span.text)
-    columns = attributes(scope.catalog, found)
+    columns = types.attributes(scope.catalog, found)
     if columns is None:
         name = types.name_of(scope.catalog, operand.type)
         message = f"column notation .{written.field} applied to type {name}, which is not a composite type"
@@ -640,18 +640,12 @@ def _field(scope: Scope, written: ddl.FieldSelection) -> Typed:
     )
 
 
-def attributes(catalog: Catalog, found: Type) -> tuple[Column, ...] | None:
-    """The fields of a composite type or of a table's row; None for any other type."""
-    if found.kind is not TypeKind.COMPOSITE:
-        return None
-    if not found.relation:
-        return found.attributes
-    relation = catalog.objects[found.relation]
-    return relation.columns if isinstance(relation, Table) else ()
-
-
 def _collate(scope: Scope, written: ddl.Collate) -> Typed:
     operand = transform(scope, written.operand)
+    if operand.type != builtins.UNKNOWN and not conversions.is_collatable(scope.catalog, operand.type):
+        name = types.name_of(scope.catalog, operand.type)
+        message = f"collations are not supported by type {name}"
+        raise CatalogError(Code.DATATYPE_MISMATCH, message, span=written.span)
     return Collate(
         type=operand.type,
         modifier=operand.modifier,

@@ -27,6 +27,7 @@ from sqlprisma.catalog.typed import (
     FunctionRef,
     Opaque,
     Relabel,
+    RowExpr,
     Typed,
 )
 from sqlprisma.diagnostics import Code
@@ -56,6 +57,8 @@ def convert(catalog: Catalog, node: Typed, target: TypeUse, context: Context, fo
     if isinstance(node, Collate):
         return replace(node, operand=convert(catalog, node.operand, target, context, form), type=target.oid)
     way = conversions.pathway(catalog, node.type, target.oid, context)
+    if way is None and isinstance(node, RowExpr):
+        return _row(catalog, node, target, context, form)
     if way is None:
         return node if node.type == builtins.UNKNOWN else replace(node, type=target.oid)
     under = types.base_type(catalog, target)
@@ -67,6 +70,23 @@ def convert(catalog: Catalog, node: Typed, target: TypeUse, context: Context, fo
     if under.oid != target.oid:
         return _to_domain(catalog, node, under, target.oid, context, form)
     return Relabel(type=target.oid, operand=node, form=form)
+
+
+def _row(catalog: Catalog, node: RowExpr, target: TypeUse, context: Context, form: Form) -> Typed:
+    """A row as a value of a composite type, field by field (coerce_record_to_complex)."""
+    wanted = types.attributes(catalog, types.type_of(catalog, conversions.base(catalog, target.oid)))
+    refusal = CatalogError(
+        Code.CANNOT_COERCE, f"cannot cast type record to {types.name_of(catalog, target.oid)}"
+    )
+    if wanted is None or len(wanted) != len(node.fields):
+        raise refusal
+    made: list[Typed] = []
+    for given, column in zip(node.fields, wanted, strict=True):
+        converted = to_target(catalog, given, column.type, context, Form.IMPLICIT_CAST)
+        if converted is None:
+            raise refusal
+        made.append(converted)
+    return replace(node, type=target.oid, fields=tuple(made), form=form)
 
 
 def _read(catalog: Catalog, node: Const, target: TypeUse, context: Context, form: Form) -> Typed:

@@ -343,7 +343,7 @@ def drop_default(catalog: Catalog, table: Oid, number: int) -> Catalog:
 
 
 def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
-    """With a warning for each function in an expression that no migration or extension makes."""
+    """With a warning for each function that no migration or extension makes, and each form kept as written."""
     for name in typed.unknown_functions(value):
         catalog = catalog.notice(
             Diagnostic(
@@ -351,6 +351,15 @@ def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
                 message=f"function {name} is not known: it is taken to exist",
                 span=span,
                 hint="If it is made outside these migrations, give its DDL with --prelude.",
+            )
+        )
+    for text in typed.verbatim(value):
+        catalog = catalog.notice(
+            Diagnostic(
+                code=Code.NOT_INTERPRETED,
+                message=f"this is kept as it is written: {text}",
+                span=span,
+                hint="PostgreSQL may store it in another spelling; compare with pg_get_expr where it matters.",
             )
         )
     return catalog

@@ -158,5 +158,6 @@ def traits_of(catalog: Catalog, oid: int) -> builtins.Traits | None:
 
 def is_collatable(catalog: Catalog, oid: int) -> bool:
     """Whether values of the type have a collation."""
-    found = traits_of(catalog, oid)
+    under = base(catalog, oid)
+    found = traits_of(catalog, types.element_of(catalog, under) or under)
     return found is not None and found.is_collatable

@@ -126,7 +126,8 @@ class _Printer:
             case ArrayExpr():
                 self._array(node)
             case RowExpr():
-                self._list("ROW(", node.fields, ")")
+                label = f"::{self._type(node.type, -1)}" if node.form is Form.EXPLICIT_CAST else ""
+                self._list("ROW(", node.fields, f"){label}")
             case RowCompare():
                 self._row_comparison(node)
             case SqlValue():

@@ -26,6 +26,7 @@ from sqlprisma.catalog.catalog import (
 )
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Extension, Oid, Type, TypeKind, TypeUse
+from sqlprisma.catalog.shelf import Shelf
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
@@ -90,10 +91,16 @@ def is_known(name: str) -> bool:
     return name in _known()
 
 
+@lru_cache(maxsize=4)
+def _installed_oids(names: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
+    """Asked for nearly every expression while the names seldom change, so the last answers are kept."""
+    found = (names.get((NameSpace.EXTENSION.value, 0, name)) for name in _known())
+    return tuple(oid for oid in found if oid is not None)
+
+
 def installed(catalog: Catalog) -> tuple[Extension, ...]:
     """The known extensions that are installed, by name."""
-    found = (catalog.named(NameSpace.EXTENSION, 0, name) for name in _known())
-    return tuple(catalog.get(oid, Extension) for oid in found if oid is not None)
+    return tuple(catalog.get(oid, Extension) for oid in _installed_oids(catalog.names))
 
 
 def contents(catalog: Catalog) -> Iterator[Contents]:
@@ -167,12 +174,13 @@ def _contents(name: str, extension: int, schema: Oid, bases: tuple[tuple[str, in
 
 
 def _signature(row: list[str], oids: Mapping[str, Oid], extension: int, schema: Oid) -> Signature:
+    """A function of an extension; the row types of its own tables count as records."""
     name, arguments, result, kind, volatility, variadic, defaults, names = row
     return Signature(
         oid=builtins.NONE,
         name=name,
-        arguments=tuple(oids[argument] for argument in arguments.split()),
-        result=oids[result],
+        arguments=tuple(oids.get(argument, builtins.RECORD) for argument in arguments.split()),
+        result=oids.get(result, builtins.RECORD),
         kind=kind[0],
         returns_set=kind.endswith("s"),
         volatility=volatility,

@@ -87,6 +87,8 @@ def create(catalog: Catalog, operation: ddl.CreateIndex) -> Catalog:
     if operation.predicate is not None:
         predicate = analyze.condition(catalog, operation.predicate, target, "WHERE")
         catalog = columns.told(catalog, predicate, operation.predicate.span)
+        if typed.is_true(predicate):  # PostgreSQL keeps no predicate that always holds
+            predicate = None
     design = Design(
         name=operation.name,
         method=method,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from sqlprisma import ddl
 from sqlprisma.catalog import builtins, conversions, extensions, types
@@ -27,10 +28,23 @@ def is_known_method(catalog: Catalog, method: str) -> bool:
     return next(classes(catalog, method), None) is not None
 
 
+@cache
+def _standard() -> Mapping[tuple[str, int], OperatorClass]:
+    """PostgreSQL's own default classes, by access method and the very type they take."""
+    return {
+        (method, found.input): found
+        for method, members in builtins.operator_classes().items()
+        for found in members
+        if found.is_default
+    }
+
+
 def default_class(catalog: Catalog, method: str, kind: int) -> OperatorClass | None:
     """The class that an index key of a type has where none is written (GetDefaultOpClass)."""
     under = conversions.base(catalog, kind)
-    exact: OperatorClass | None = None
+    exact = _standard().get((method, under))
+    if exact is not None:
+        return exact
     preferred: list[OperatorClass] = []
     compatible: list[OperatorClass] = []
     category = types.type_of(catalog, under).category

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from typing import TypeVar
 
 
 class Form(Enum):
@@ -205,6 +204,8 @@ class RowExpr(Typed):
 
     fields: tuple[Typed, ...]
     is_explicit: bool = True
+    form: Form = Form.IMPLICIT_CAST
+    """Whether the conversion to a composite type was written: then it is printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,9 +324,6 @@ class Reference:
     column: int = 0
 
 
-_Part = TypeVar("_Part")
-
-
 def _parts(value: object) -> Iterator[Typed]:
     if isinstance(value, Typed):
         yield value
@@ -423,6 +421,11 @@ def is_null(node: Typed) -> bool:
     return isinstance(node, Const) and node.value is None
 
 
+def is_true(node: Typed) -> bool:
+    """Whether the expression is the bare constant TRUE."""
+    return isinstance(node, Const) and node.value in {"t", "true"}
+
+
 def is_immutable(node: Typed) -> bool:
     """Whether no part of it can change its result by itself (contain_mutable_functions)."""
     return all(_is_immutable_itself(part) for part in walk(node))
@@ -442,14 +445,13 @@ def _is_immutable_itself(node: Typed) -> bool:
             return True
 
 
-def _rebuilt(value: _Part, change: Callable[[Typed], Typed]) -> _Part:
+def _mapped(value: object, change: Callable[[Typed], Typed]) -> object:
+    """A node, or what holds nodes, with them changed; anything else as it is."""
     if isinstance(value, Typed):
-        return change(value)  # type: ignore[return-value] # a node's operand may be any node
-    if isinstance(value, tuple):
-        return tuple(_rebuilt(part, change) for part in value)  # type: ignore[return-value] # same length and kind
+        return map_nodes(value, change)
     if isinstance(value, CaseWhen | SubscriptStep):
-        changed = {part.name: _rebuilt(getattr(value, part.name), change) for part in fields(value)}
-        return replace(value, **changed)
+        changed = {part.name: _mapped(getattr(value, part.name), change) for part in fields(value)}
+        return replace(value, **changed)  # type: ignore[arg-type] # each field keeps its kind
     return value
 
 
@@ -458,8 +460,13 @@ def map_nodes(node: Typed, change: Callable[[Typed], Typed]) -> Typed:
     rebuilt: dict[str, object] = {}
     for part in fields(node):
         value = getattr(node, part.name)
-        if isinstance(value, Typed | tuple):
-            rebuilt[part.name] = _rebuilt(value, lambda child: map_nodes(child, change))
+        if isinstance(value, Typed):
+            rebuilt[part.name] = map_nodes(value, change)
+        elif isinstance(value, tuple):
+            members: list[object] = []
+            for member in value:  # a plain loop: a chain of a thousand operators must not exhaust the stack
+                members.append(_mapped(member, change))  # noqa: PERF401 - the same
+            rebuilt[part.name] = tuple(members)
     return change(replace(node, **rebuilt) if rebuilt else node)  # type: ignore[arg-type] # fields keep their kinds
 
 

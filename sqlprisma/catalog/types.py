@@ -21,7 +21,7 @@ from sqlprisma.catalog.catalog import (
 )
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.keywords import quote_identifier
-from sqlprisma.catalog.objects import Namespace, Oid, Table, Type, TypeKind, TypeUse
+from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeKind, TypeUse
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -354,3 +354,13 @@ def written(catalog: Catalog, oid: int, modifier: int, span: Span) -> ddl.TypeRe
     name = ddl.Name(span=span, name=found.name, schema=namespace_name(catalog, found.namespace))
     fields, numbers = typmods.written(found.oid, modifier)
     return ddl.TypeRef(span=span, name=name, modifiers=numbers, interval_fields=fields, dimensions=dimensions)
+
+
+def attributes(catalog: Catalog, found: Type) -> tuple[Column, ...] | None:
+    """The fields of a composite type or of a table's row; None for any other type."""
+    if found.kind is not TypeKind.COMPOSITE:
+        return None
+    if not found.relation:
+        return found.attributes
+    relation = catalog.objects[found.relation]
+    return relation.columns if isinstance(relation, Table) else ()

@@ -111,7 +111,8 @@ class _Writer:
             case ArrayExpr():
                 return self._array(node)
             case RowExpr():
-                return ddl.Row(span=_NOWHERE, fields=self._all(node.fields), is_explicit=True)
+                row = ddl.Row(span=_NOWHERE, fields=self._all(node.fields), is_explicit=True)
+                return self._cast(row, node.type, -1) if node.form is Form.EXPLICIT_CAST else row
             case SqlValue():
                 precision = node.modifier if node.modifier >= 0 else None
                 return ddl.SqlValue(span=_NOWHERE, keyword=node.keyword, precision=precision)

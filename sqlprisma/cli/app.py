@@ -49,9 +49,8 @@ class Commands(click.Group):
             from difflib import get_close_matches  # noqa: PLC0415 - only for this message
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            if near:
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
+            hint = f" Did you mean {near[0]!r}?" if near and "Did you mean" not in error.message else ""
+            raise click.UsageError(error.message + hint, error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what it could not do is told, never traced."""

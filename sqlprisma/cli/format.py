@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -52,4 +53,4 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
 
 
 def _stdin() -> str:
-    return click.get_binary_stream("stdin").read().decode("utf-8", "surrogateescape")
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")

@@ -68,6 +68,8 @@ def run(settings: Settings, speech: Speech) -> Generated:
         f"statements: {counts.total} = {counts.interpreted} interpreted"
         f" + {counts.irrelevant} without effect on the schema + {counts.diagnosed} diagnosed"
     )
+    if outcome.value.warnings:
+        speech.detail(outcome.value.warnings)
     if outcome.has_errors:
         errors = sum(found.severity.value == "error" for found in outcome.diagnostics)
         click.echo(f"{errors} error{'s' if errors != 1 else ''}: nothing was written", err=True)

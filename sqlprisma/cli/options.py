@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,51 +19,30 @@ CommandT = TypeVar("CommandT", bound=Callable[..., object])
 FORMATS = ("text", "concise", "json", "github", "gitlab")
 
 
-class Assignment(click.ParamType):
-    """`NAME=VALUE`."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """The two sides of the first `=`."""
-        name, equals, right = str(value).partition("=")
-        if not equals or not name:
-            self.fail(f"{value!r} is not of the form NAME=VALUE", param, ctx)
-        return name, right
+def assignment(text: str) -> tuple[str, str]:
+    """The two sides of the first `=` of NAME=VALUE."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
+    return name, value
 
 
-class Supplement(click.ParamType):
-    """`VERSION=FILE`."""
-
-    name = "VERSION=FILE"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, Path]:
-        """The version and the file."""
-        version, equals, path = str(value).partition("=")
-        if not equals or not version.isdecimal() or not path:
-            self.fail(
-                f"{value!r} is not of the form VERSION=FILE, such as 12=supplements/00012.sql", param, ctx
-            )
-        return int(version), Path(path)
+def supplement(text: str) -> tuple[int, Path]:
+    """The version and the file of VERSION=FILE."""
+    version, equals, path = text.partition("=")
+    if not equals or not version.isdecimal() or not path:
+        raise click.BadParameter(
+            f"{text!r} is not of the form VERSION=FILE, such as 12=supplements/00012.sql"
+        )
+    return int(version), Path(path)
 
 
-class CommaList(click.ParamType):
-    """`a,b`."""
-
-    name = "A,B"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The parts, without surrounding blanks."""
-        parts = tuple(part.strip() for part in str(value).split(","))
-        if not all(parts):
-            self.fail(f"{value!r} has an empty name in it", param, ctx)
-        return parts
+def comma_list(text: str) -> tuple[str, ...]:
+    """The parts of A,B without surrounding blanks."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if not all(parts):
+        raise click.BadParameter(f"{text!r} has an empty name in it")
+    return parts
 
 
 def speaking(function: CommandT) -> CommandT:
@@ -113,11 +92,16 @@ def reading(function: CommandT) -> CommandT:
         click.option(
             "--supplement",
             multiple=True,
-            type=Supplement(),
+            type=supplement,
+            metavar="VERSION=FILE",
             help="The DDL of a Go migration, as SQL. Repeatable.",
         ),
         click.option(
-            "--env", multiple=True, type=Assignment(), help="A variable for goose's ENVSUB. Repeatable."
+            "--env",
+            multiple=True,
+            type=assignment,
+            metavar="NAME=VALUE",
+            help="A variable for goose's ENVSUB. Repeatable.",
         ),
         click.option(
             "--env-from-process", is_flag=True, help="Take ENVSUB variables from the environment, too."
@@ -157,7 +141,7 @@ def mapping(function: CommandT) -> CommandT:
             type=click.Choice(["5", "6", "7"]),
             help="Prisma's major version, for the header of a new file (default 7).",
         ),
-        click.option("--schemas", type=CommaList(), help="The PostgreSQL schemas to read."),
+        click.option("--schemas", type=comma_list, metavar="A,B", help="The PostgreSQL schemas to read."),
         click.option(
             "--nullable-defaults",
             type=click.Choice(["optional", "required"]),
@@ -196,13 +180,17 @@ def settings_from(options: Mapping[str, object]) -> Settings:
     if options.get("prelude"):
         changes["prelude"] = options["prelude"]
     if options.get("supplement"):
-        changes["supplement"] = {**settings.supplement, **_pairs(options["supplement"])}
+        changes["supplement"] = {
+            **_pairs(tuple(settings.supplement.items())),
+            **_pairs(options["supplement"]),
+        }
     changes["env"] = _environment(settings.env, options)
     return replace(settings, **changes)  # type: ignore[arg-type]  # each option has its setting's type
 
 
 def _pairs(value: object) -> dict[object, object]:
-    return dict(value) if isinstance(value, tuple) else {}
+    pairs: Iterable[tuple[object, object]] = value if isinstance(value, tuple) else ()
+    return dict(pairs)
 
 
 def _environment(configured: Mapping[str, str], options: Mapping[str, object]) -> dict[str, str]:

@@ -109,6 +109,7 @@ class Code(Enum):
     UNREAD_SCHEMA = _error("unread-schema")
     NOT_EXPRESSIBLE = _note("not-expressible")
     RENAMED = _note("renamed")
+    REMOVED_BLOCK = _warning("removed-block")
     # --- configuration and usage
     BAD_CONFIG = _error("bad-config")
 

@@ -5,7 +5,7 @@ where the two meet, in one direction. `build` is its entry; `decide` gives the d
 warnings and for explanations.
 """
 
-from sqlprisma.mapping.assembly import build, decide
+from sqlprisma.mapping.assembly import build, decide, document
 from sqlprisma.mapping.kept import kept_names
 from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
 from sqlprisma.mapping.options import MappingOptions, Naming
@@ -26,6 +26,7 @@ __all__ = [
     "RelationOverride",
     "build",
     "decide",
+    "document",
     "kept_names",
     "warnings_text",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.objects import Oid
 from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.mapping import database, enums, findings, header, models, scope
 from sqlprisma.mapping.names import KeptNames, Names
@@ -21,24 +22,46 @@ def decide(
 ) -> Outcome[Plan]:
     """Everything decided; findings are what the scope had to leave out."""
     found = scope.of(catalog, options)
+    names = _names(found.value, catalog, kept, None if options.is_database else overrides)
+    crossed = frozenset() if options.is_database else _crossed(found.value, names)
+    if crossed:
+        found = scope.of(catalog, options, as_models=crossed)
+        names = _names(found.value, catalog, kept, overrides)
     made = Plan(
         catalog=catalog,
         scope=found.value,
-        names=_names(found.value, catalog, kept, None if options.is_database else overrides),
+        names=names,
         kept=kept,
         options=options,
     )
     return Outcome(made, found.diagnostics)
 
 
+def _crossed(found: Scope, names: Names) -> frozenset[Oid]:
+    """The join tables whose sides Prisma would take the other way round.
+
+    Its column A refers to the model that sorts first by its Prisma name, whatever the tables are called.
+    """
+    return frozenset(
+        join.table.oid
+        for join in found.joins
+        if names.models[join.a.oid].name > names.models[join.b.oid].name
+    )
+
+
+def document(made: Plan) -> Outcome[Document]:
+    """What was decided, as a document: configuration, models, views, enums; findings are what it cannot say."""
+    contents = prisma.document((*header.blocks(made), *_contents(made)))
+    return Outcome(contents, (*findings.of(made), *_empty(made)))
+
+
 def build(
     catalog: Catalog, options: MappingOptions, kept: KeptNames, overrides: Overrides = NO_OVERRIDES
 ) -> Outcome[Document]:
-    """The document of a catalog: configuration, models, views, enums."""
+    """The document of a catalog, decided and written down in one go."""
     planned = decide(catalog, options, kept, overrides)
-    made = planned.value
-    document = prisma.document((*header.blocks(made), *_contents(made)))
-    return Outcome(document, (*planned.diagnostics, *findings.of(made), *_empty(made)))
+    made = document(planned.value)
+    return Outcome(made.value, (*planned.diagnostics, *made.diagnostics))
 
 
 def _contents(made: Plan) -> Iterable[Block | CommentBlock]:

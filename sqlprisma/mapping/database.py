@@ -256,7 +256,10 @@ class _Chooser:
         )
 
     def _kept_join(self, join: Join, models: Mapping[Oid, Chosen]) -> RelationNames | None:
-        """Prisma keeps them for two different models only, and then always says the relation's name."""
+        """Prisma keeps them for two different models only.
+
+        It then writes a name even where the file had none and needs none; here a file stays as it is.
+        """
         kept = None if join.is_self else self.kept.joins.get(join.table.name)
         if kept is None:
             return None
@@ -264,7 +267,11 @@ class _Chooser:
         forward, back = (kept.forward, kept.back) if is_first else (kept.back, kept.forward)
         self.taken[join.a.oid].add(forward)
         self.taken[join.b.oid].add(back)
-        return RelationNames(forward=forward, back=back, relation=kept.relation or join.table.name[1:])
+        named = join.table.name[1:]
+        default = "To".join(sorted((models[join.a.oid].name, models[join.b.oid].name)))
+        return RelationNames(
+            forward=forward, back=back, relation=kept.relation or (None if named == default else named)
+        )
 
     def _join(
         self, join: Join, plain: Mapping[Oid, str], ambiguous: frozenset[tuple[int, int]]

@@ -114,8 +114,11 @@ _OWN_TABLES: Mapping[str, tuple[str, ...]] = {
 """Prisma's own tables, known by name and columns (introspection_helpers.rs)."""
 
 
-def of(catalog: Catalog, options: MappingOptions) -> Outcome[Scope]:
-    """The scope of a schema; findings are what had to be left out."""
+def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = frozenset()) -> Outcome[Scope]:
+    """The scope of a schema; findings are what had to be left out.
+
+    `as_models` are join tables that must be shown as models although they look like implicit relations.
+    """
     candidates = tuple(table for table in catalog.tables() if _can_be_shown(catalog, table, options))
     namespaces, shows_schemas = _namespaces(catalog, candidates, options)
     shown = _sorted(catalog, (table for table in candidates if catalog.namespace_name(table) in namespaces))
@@ -126,7 +129,7 @@ def of(catalog: Catalog, options: MappingOptions) -> Outcome[Scope]:
         namespaces=namespaces,
         enums={enum.oid for enum in found_enums},
     )
-    joins = builder.joins(shown)
+    joins = tuple(join for join in builder.joins(shown) if join.table.oid not in as_models)
     hidden = {join.table.oid for join in joins}
     tables = tuple(table for table in shown if table.oid not in hidden)
     relations, left_out = builder.relations(tables)
@@ -323,7 +326,9 @@ class _Relations:
     def joins(self, tables: tuple[Table, ...]) -> tuple[Join, ...]:
         """The tables that are implicit many-to-many relations."""
         by_oid = {table.oid: table for table in tables}
-        found = (self._join(table, by_oid) for table in tables if table.name.startswith("_"))
+        found = (
+            self._join(table, by_oid) for table in tables if table.name.startswith("_") and table.name != "_"
+        )
         return tuple(join for join in found if join is not None)
 
     def _join(self, table: Table, by_oid: Mapping[Oid, Table]) -> Join | None:

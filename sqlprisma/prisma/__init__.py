@@ -4,7 +4,7 @@ Text and document are two views of one thing, so parser and printer share a room
 elsewhere.
 """
 
-from sqlprisma.prisma.ast import Document
+from sqlprisma.prisma.ast import Block, Document
 from sqlprisma.prisma.formatter import format_text
 from sqlprisma.prisma.kept import Kept, KeptRelation, kept_names
 from sqlprisma.prisma.parser import parse, read
@@ -12,6 +12,7 @@ from sqlprisma.prisma.printer import print_document
 from sqlprisma.prisma.query import only_configuration
 
 __all__ = [
+    "Block",
     "Document",
     "Kept",
     "KeptRelation",

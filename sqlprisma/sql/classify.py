@@ -237,7 +237,7 @@ KINDS: dict[str, Reader | str] = {
     "SET": session.set_parameter,
     "SHOW": _READS,
     "START": session.transaction,
-    "TABLE": _READS,
+    "TABLE": session.table,
     "TRUNCATE": _ROWS,
     "UNLISTEN": _SESSION,
     "UPDATE": _ROWS,

@@ -207,6 +207,8 @@ def _prefix(tokens: TokenStream, *, is_restricted: bool) -> Expression:
         tokens.at += 1
         operand = _climb(tokens, _NOT, is_restricted=False)
         return ddl.Not(operand=operand, span=tokens.span_from(first))
+    if not is_restricted and tokens.takes("default"):
+        return ddl.DefaultMarker(word="DEFAULT", span=tokens.span_from(first))
     return read_primary(tokens)
 
 

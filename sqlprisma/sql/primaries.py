@@ -416,16 +416,9 @@ def _null(tokens: TokenStream) -> Expression:
     return ddl.NullLiteral(span=span)
 
 
-def _default(tokens: TokenStream) -> Expression:
-    span = tokens.token_span()
-    tokens.needs("default")
-    return ddl.DefaultMarker(word="DEFAULT", span=span)
-
-
 _FORMS: dict[str, Callable[[TokenStream], Expression]] = {
     "array": _array,
     "case": _case,
-    "default": _default,
     "exists": _exists,
     "false": _boolean,
     "null": _null,

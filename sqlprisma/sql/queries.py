@@ -12,7 +12,7 @@ def read_query(tokens: TokenStream) -> ddl.Query:
     """SelectStmt up to the end of the statement; what may follow a query there is left standing."""
     first = tokens.at
     check_query_start(tokens)
-    _skip_to_end(tokens)
+    skip_query(tokens)
     end = tokens.at
     for tail in _TAILS:
         if tuple(tokens.keys[max(end - len(tail), 0) : end]) == tail:
@@ -32,11 +32,19 @@ def check_query_start(tokens: TokenStream) -> None:
         tokens.fail(at=at + 1)
 
 
-def _skip_to_end(tokens: TokenStream) -> None:
+def skip_query(tokens: TokenStream) -> None:
+    """Move over a query to the end of the statement; a statement that begins inside it is refused.
+
+    CREATE is reserved, so without a semicolon before it (or AS, or a dot) it is no part of any query.
+    """
+    before = ""
     while not tokens.is_at_end:
-        if tokens.sees("("):
+        if tokens.sees("create") and before not in {"as", "."}:
+            tokens.fail("a semicolon before the next statement")
+        before = tokens.key
+        if before == "(":
             tokens.skip_parentheses()
-        elif tokens.key in {")", ";"}:
+        elif before in {")", ";"}:
             tokens.fail()
         else:
             tokens.at += 1

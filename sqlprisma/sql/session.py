@@ -11,6 +11,7 @@ from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.names import unquoted
 from sqlprisma.sql.primaries import read_call
+from sqlprisma.sql.queries import skip_query
 from sqlprisma.sql.routines import read_body, read_function_name, read_language
 from sqlprisma.sql.tokens import TokenStream
 
@@ -18,6 +19,9 @@ NO_EFFECT = "sets a parameter that no name depends on"
 _READS = "reads or changes rows, not the schema"
 _RESOLVING = frozenset({"role", "search_path", "session_authorization"})
 """Parameters that change what a name means or who may use it."""
+
+_AFTER_TABLE = frozenset({"except", "fetch", "for", "intersect", "limit", "offset", "order", "union"})
+"""What may follow `TABLE name`, a query."""
 
 _TRANSACTION_WORDS = frozenset({"transaction", "work"})
 _ACTIONS = {
@@ -263,13 +267,25 @@ def select(tokens: TokenStream) -> tuple[Operation, ...] | str:
     if into is not None:
         return (_select_into(tokens, into),)
     calls = _only_calls(tokens)
-    tokens.skip_rest()
+    skip_query(tokens)
     if calls is None:
         return _READS
     operations: list[Operation] = []
     for found in calls:
         operations.extend(_effect(found))
     return tuple(operations) or "calls functions that change no schema"
+
+
+def table(tokens: TokenStream) -> str:
+    """TABLE name: reads all rows; whoever forgot CREATE or ALTER before it must be told."""
+    tokens.needs("table")
+    tokens.takes("only")
+    tokens.qualified_name("the name of a table")
+    tokens.takes("*")
+    if not tokens.is_at_end and tokens.key not in _AFTER_TABLE:
+        tokens.fail("the end of the statement; did you mean CREATE TABLE or ALTER TABLE?")
+    tokens.skip_rest()
+    return _READS
 
 
 def _find_into(tokens: TokenStream) -> int | None:

@@ -138,29 +138,61 @@ REFUSALS = (
     ("ALTER TABLE t ALTER q SET NOT NULL", "42703", 'column "q" of relation "t" does not exist'),
     ("ALTER TABLE t DROP CONSTRAINT q", "42704", 'constraint "q" of relation "t" does not exist'),
     ("ALTER TABLE t ADD PRIMARY KEY (b)", "42P16", 'multiple primary keys for table "t" are not allowed'),
-    ("ALTER TABLE t ADD CONSTRAINT t_a_check CHECK (b > 0)", "42710", 'constraint "t_a_check" for relation "t" already exists'),
+    (
+        "ALTER TABLE t ADD CONSTRAINT t_a_check CHECK (b > 0)",
+        "42710",
+        'constraint "t_a_check" for relation "t" already exists',
+    ),
     ("ALTER TABLE t ADD CONSTRAINT r UNIQUE (a)", "42P07", 'relation "r" already exists'),
     ("ALTER TABLE t ALTER id DROP NOT NULL", "42P16", 'column "id" is in a primary key'),
     ("ALTER TABLE t ALTER i DROP NOT NULL", "42601", 'column "i" of relation "t" is an identity column'),
     ("ALTER TABLE t ALTER i SET DEFAULT 1", "42601", 'column "i" of relation "t" is an identity column'),
     ("ALTER TABLE t ALTER g SET DEFAULT 1", "42601", 'column "g" of relation "t" is a generated column'),
-    ("ALTER TABLE t ALTER i ADD GENERATED ALWAYS AS IDENTITY", "55000", 'column "i" of relation "t" is already an identity column'),
-    ("ALTER TABLE t ALTER b ADD GENERATED ALWAYS AS IDENTITY", "55000", 'column "b" of relation "t" must be declared NOT NULL before identity can be added'),
+    (
+        "ALTER TABLE t ALTER i ADD GENERATED ALWAYS AS IDENTITY",
+        "55000",
+        'column "i" of relation "t" is already an identity column',
+    ),
+    (
+        "ALTER TABLE t ALTER b ADD GENERATED ALWAYS AS IDENTITY",
+        "55000",
+        'column "b" of relation "t" must be declared NOT NULL before identity can be added',
+    ),
     ("ALTER TABLE t ALTER a DROP IDENTITY", "55000", 'column "a" of relation "t" is not an identity column'),
-    ("ALTER TABLE t ALTER a DROP EXPRESSION", "55000", 'column "a" of relation "t" is not a stored generated column'),
-    ("ALTER TABLE t ALTER a TYPE int USING b", "42804", 'default for column "a" cannot be cast automatically to type integer'),
-    ("ALTER TABLE t ALTER a DROP DEFAULT, ALTER a TYPE int", "42804", 'column "a" cannot be cast automatically to type integer'),
+    (
+        "ALTER TABLE t ALTER a DROP EXPRESSION",
+        "55000",
+        'column "a" of relation "t" is not a stored generated column',
+    ),
+    (
+        "ALTER TABLE t ALTER a TYPE int USING b",
+        "42804",
+        'default for column "a" cannot be cast automatically to type integer',
+    ),
+    (
+        "ALTER TABLE t ALTER a DROP DEFAULT, ALTER a TYPE int",
+        "42804",
+        'column "a" cannot be cast automatically to type integer',
+    ),
     ("ALTER TABLE t ALTER a TYPE nosuch", "42704", 'type "nosuch" does not exist'),
-    ("ALTER TABLE t ALTER b TYPE bigint", "0A000", "cannot alter type of a column used by a generated column"),
+    (
+        "ALTER TABLE t ALTER b TYPE bigint",
+        "0A000",
+        "cannot alter type of a column used by a generated column",
+    ),
     ("ALTER TABLE t ALTER c TYPE text", "42804", 'foreign key constraint "t_c_fkey" cannot be implemented'),
-    ("ALTER TABLE t ALTER CONSTRAINT t_pkey DEFERRABLE", "42809", 'constraint "t_pkey" of relation "t" is not a foreign key constraint'),
+    (
+        "ALTER TABLE t ALTER CONSTRAINT t_pkey DEFERRABLE",
+        "42809",
+        'constraint "t_pkey" of relation "t" is not a foreign key constraint',
+    ),
     ("ALTER TABLE k DROP COLUMN x", "42P16", 'cannot drop inherited column "x"'),
     ("ALTER TABLE k ALTER x TYPE bigint", "42P16", 'cannot alter inherited column "x"'),
     ("ALTER TABLE k DROP CONSTRAINT pos", "42P16", 'cannot drop inherited constraint "pos" of relation "k"'),
     ("ALTER TABLE ONLY p ADD COLUMN n int", "42P16", "column must be added to child tables too"),
     ("ALTER VIEW t RENAME TO x", "42809", '"t" is not a view'),
     ("ALTER TABLE t CLUSTER ON nosuch", "42704", 'index "nosuch" for table "t" does not exist'),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

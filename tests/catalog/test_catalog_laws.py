@@ -69,13 +69,15 @@ def test_rename_there_and_back_is_identity(elements: str) -> None:
     """Renaming a table, a column, a type and a schema and back again changes nothing."""
     once = made(BASE, f"CREATE SCHEMA s; CREATE TABLE s.t ({elements});")
     column = elements[0]
-    changes = (
+    there = (
         f"ALTER TABLE s.t RENAME TO z; ALTER TABLE s.z RENAME {column} TO zz; ALTER TYPE mood RENAME TO temper;"
-        "ALTER SCHEMA s RENAME TO s2; ALTER TABLE s2.z SET SCHEMA public;",
-        f"ALTER TABLE z SET SCHEMA s2; ALTER SCHEMA s2 RENAME TO s; ALTER TYPE temper RENAME TO mood;"
-        f"ALTER TABLE s.z RENAME zz TO {column}; ALTER TABLE s.z RENAME TO t;",
+        "ALTER SCHEMA s RENAME TO s2; ALTER TABLE s2.z SET SCHEMA public;"
     )
-    state = run([script(text) for text in changes], catalog=once)
+    back = (
+        f"ALTER TABLE z SET SCHEMA s2; ALTER SCHEMA s2 RENAME TO s; ALTER TYPE temper RENAME TO mood;"
+        f"ALTER TABLE s.z RENAME zz TO {column}; ALTER TABLE s.z RENAME TO t;"
+    )
+    state = run([script(there), script(back)], catalog=once)
     assert state.diagnostics == ()
     assert unchanged(state.catalog) == unchanged(once)
 
@@ -95,7 +97,8 @@ def test_every_oid_resolves(elements: str, column: str) -> None:
     """After changes each oid that an object, a name or a dependency mentions is the oid of an object."""
     catalog = made(
         BASE,
-        f"CREATE TABLE t ({elements}); ALTER TABLE t DROP COLUMN IF EXISTS {column} CASCADE; ALTER TABLE t ADD y serial;"
+        f"CREATE TABLE t ({elements}); ALTER TABLE t DROP COLUMN IF EXISTS {column} CASCADE;"
+        "ALTER TABLE t ADD y serial;"
         "DROP TYPE mood CASCADE; CREATE TABLE l (LIKE t INCLUDING ALL); ALTER TABLE base DROP COLUMN id CASCADE;",
     )
     for oid in mentioned(catalog):
@@ -107,7 +110,7 @@ def mentioned(catalog: Catalog) -> set[int]:
     found: set[int] = set(catalog.names.values())
     for oids in catalog.many.values():
         found.update(oids)
-    defaults = set()
+    defaults: set[int] = set()
     for each in catalog.objects.values():
         found.add(each.namespace)
         match each:
@@ -167,7 +170,8 @@ def test_the_model_as_json() -> None:
     """The JSON says what is known, in PostgreSQL's words, and leaves out what says nothing."""
     catalog = made(
         "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE p (id serial PRIMARY KEY);"
-        "CREATE TABLE t (m mood NOT NULL DEFAULT 'a', p int REFERENCES p ON DELETE CASCADE); CREATE INDEX ON t (m) WHERE p > 0;"
+        "CREATE TABLE t (m mood NOT NULL DEFAULT 'a', p int REFERENCES p ON DELETE CASCADE);"
+        " CREATE INDEX ON t (m) WHERE p > 0;"
     )
     shown = to_json(catalog)
     assert shown["enums"] == [{"schema": "public", "name": "mood", "at": ["1.sql:1:1"], "values": ["a"]}]

@@ -226,9 +226,7 @@ def test_a_sequence_outside_the_search_path_is_printed_with_its_schema() -> None
 
 def test_an_unknown_function_is_printed_as_written() -> None:
     """A function that nothing defines keeps its name, its schema and its arguments."""
-    assert (
-        shown(world(), default(world(), "text", "elsewhere.Make_It(1, 'a')")) == "elsewhere.make_it(1, 'a')"
-    )
+    assert shown(world(), default(world(), "text", "side.Make_It(1, 'a')")) == "side.make_it(1, 'a')"
 
 
 def test_names_that_are_keywords_are_quoted() -> None:

@@ -17,27 +17,74 @@ BASE = (
     "CREATE EXTENSION citext; CREATE TABLE ct (a citext);"
 )
 BECAUSE = "because other objects depend on it"
-REFUSALS = (
-    ("DROP TABLE p", f"cannot drop table p {BECAUSE}", ["constraint c_p_id_fkey on table c depends on table p", "constraint c_code_fkey on table c depends on table p"]),
-    ("DROP INDEX p_code", f"cannot drop index p_code {BECAUSE}", ["constraint c_code_fkey on table c depends on index p_code"]),
-    ("ALTER TABLE p DROP code", f"cannot drop column code of table p {BECAUSE}", ["constraint c_code_fkey on table c depends on column code of table p"]),
-    ("ALTER TABLE p DROP CONSTRAINT p_pkey", f"cannot drop constraint p_pkey on table p {BECAUSE}", ["constraint c_p_id_fkey on table c depends on index p_pkey"]),
-    ("DROP SEQUENCE c_id_seq", f"cannot drop sequence c_id_seq {BECAUSE}", ["default value for column id of table c depends on sequence c_id_seq"]),
+REFUSALS: tuple[tuple[str, str, list[str]], ...] = (
+    (
+        "DROP TABLE p",
+        f"cannot drop table p {BECAUSE}",
+        [
+            "constraint c_p_id_fkey on table c depends on table p",
+            "constraint c_code_fkey on table c depends on table p",
+        ],
+    ),
+    (
+        "DROP INDEX p_code",
+        f"cannot drop index p_code {BECAUSE}",
+        ["constraint c_code_fkey on table c depends on index p_code"],
+    ),
+    (
+        "ALTER TABLE p DROP code",
+        f"cannot drop column code of table p {BECAUSE}",
+        ["constraint c_code_fkey on table c depends on column code of table p"],
+    ),
+    (
+        "ALTER TABLE p DROP CONSTRAINT p_pkey",
+        f"cannot drop constraint p_pkey on table p {BECAUSE}",
+        ["constraint c_p_id_fkey on table c depends on index p_pkey"],
+    ),
+    (
+        "DROP SEQUENCE c_id_seq",
+        f"cannot drop sequence c_id_seq {BECAUSE}",
+        ["default value for column id of table c depends on sequence c_id_seq"],
+    ),
     ("DROP TABLE c", f"cannot drop table c {BECAUSE}", ["view v depends on table c"]),
-    ("DROP TYPE st", f"cannot drop type st {BECAUSE}", ["column l of table e depends on type st[]", "column s of table e depends on type st"]),
+    (
+        "DROP TYPE st",
+        f"cannot drop type st {BECAUSE}",
+        ["column l of table e depends on type st[]", "column s of table e depends on type st"],
+    ),
     ("DROP SCHEMA s", f"cannot drop schema s {BECAUSE}", ["table s.t depends on schema s"]),
-    ("DROP TABLE p, c", "cannot drop desired object(s) because other objects depend on them", ["view v depends on table c"]),
-    ("DROP FUNCTION f", f"cannot drop function f() {BECAUSE}", ["default value for column a of table ff depends on function f()"]),
+    (
+        "DROP TABLE p, c",
+        "cannot drop desired object(s) because other objects depend on them",
+        ["view v depends on table c"],
+    ),
+    (
+        "DROP FUNCTION f",
+        f"cannot drop function f() {BECAUSE}",
+        ["default value for column a of table ff depends on function f()"],
+    ),
     ("DROP TABLE b", f"cannot drop table b {BECAUSE}", ["table k depends on table b"]),
-    ("ALTER TABLE g DROP w", f"cannot drop column w of table g {BECAUSE}", ["column a of table g depends on column w of table g"]),
+    (
+        "ALTER TABLE g DROP w",
+        f"cannot drop column w of table g {BECAUSE}",
+        ["column a of table g depends on column w of table g"],
+    ),
     ("DROP DOMAIN dom", f"cannot drop type dom {BECAUSE}", ["column a of table td depends on type dom"]),
-    ("DROP EXTENSION citext", f"cannot drop extension citext {BECAUSE}", ["column a of table ct depends on type citext"]),
-    ("DROP SEQUENCE idt_a_seq", "cannot drop sequence idt_a_seq because column a of table idt requires it", []),
+    (
+        "DROP EXTENSION citext",
+        f"cannot drop extension citext {BECAUSE}",
+        ["column a of table ct depends on type citext"],
+    ),
+    (
+        "DROP SEQUENCE idt_a_seq",
+        "cannot drop sequence idt_a_seq because column a of table idt requires it",
+        [],
+    ),
     ("DROP INDEX u_x_key", "cannot drop index u_x_key because constraint u_x_key on table u requires it", []),
     ("DROP TYPE e", "cannot drop type e because table e requires it", []),
     ("DROP TYPE _st", "cannot drop type st[] because type st requires it", []),
     ("DROP TYPE citext", "cannot drop type citext because extension citext requires it", []),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("statement", "message", "details"), REFUSALS)

@@ -33,7 +33,8 @@ def test_actions_and_deferral_are_kept() -> None:
     """ON DELETE, ON UPDATE and DEFERRABLE are what was written."""
     catalog = made(
         BASE,
-        "CREATE TABLE c (k text REFERENCES o (code) ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED);",
+        "CREATE TABLE c (k text REFERENCES o (code) ON DELETE SET NULL ON UPDATE CASCADE"
+        " DEFERRABLE INITIALLY DEFERRED);",
     )
     found = constraint(catalog, "c", "c_k_fkey")
     assert (found.on_delete, found.on_update) == (ReferentialAction.SET_NULL, ReferentialAction.CASCADE)
@@ -62,16 +63,40 @@ REFUSALS = (
     ("(x int REFERENCES part)", "42809", '"part" is an index'),
     ("(x int REFERENCES none)", "42704", 'there is no primary key for referenced table "none"'),
     ("(x int REFERENCES o (q))", "42703", 'column "q" referenced in foreign key constraint does not exist'),
-    ("(x int, FOREIGN KEY (q) REFERENCES o)", "42703", 'column "q" referenced in foreign key constraint does not exist'),
-    ("(x int REFERENCES o (a))", "42830", 'there is no unique constraint matching given keys for referenced table "o"'),
-    ("(x int REFERENCES o (plain))", "42830", 'there is no unique constraint matching given keys for referenced table "o"'),
-    ("(x int REFERENCES o)", "42830", "number of referencing and referenced columns for foreign key disagree"),
-    ("(x int, y int, FOREIGN KEY (x, y) REFERENCES o (a, a))", "42830", "foreign key referenced-columns list must not contain duplicates"),
+    (
+        "(x int, FOREIGN KEY (q) REFERENCES o)",
+        "42703",
+        'column "q" referenced in foreign key constraint does not exist',
+    ),
+    (
+        "(x int REFERENCES o (a))",
+        "42830",
+        'there is no unique constraint matching given keys for referenced table "o"',
+    ),
+    (
+        "(x int REFERENCES o (plain))",
+        "42830",
+        'there is no unique constraint matching given keys for referenced table "o"',
+    ),
+    (
+        "(x int REFERENCES o)",
+        "42830",
+        "number of referencing and referenced columns for foreign key disagree",
+    ),
+    (
+        "(x int, y int, FOREIGN KEY (x, y) REFERENCES o (a, a))",
+        "42830",
+        "foreign key referenced-columns list must not contain duplicates",
+    ),
     ("(x int REFERENCES d)", "55000", 'cannot use a deferrable primary key for referenced table "d"'),
-    ("(x int REFERENCES d (u))", "55000", 'cannot use a deferrable unique constraint for referenced table "d"'),
+    (
+        "(x int REFERENCES d (u))",
+        "55000",
+        'cannot use a deferrable unique constraint for referenced table "d"',
+    ),
     ("(x int REFERENCES o (code))", "42804", 'foreign key constraint "c_x_fkey" cannot be implemented'),
     ("(x int REFERENCES ul)", "42P16", "constraints on permanent tables may reference only permanent tables"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("elements", "sqlstate", "message"), REFUSALS)

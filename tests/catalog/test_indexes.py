@@ -58,14 +58,34 @@ REFUSALS = (
     ("CREATE INDEX t ON t (a)", "42P07", 'relation "t" already exists'),
     ("CREATE INDEX ON v (a)", "42809", 'cannot create index on relation "v"'),
     ("CREATE INDEX ON t USING foo (a)", "42704", 'access method "foo" does not exist'),
-    ("CREATE INDEX ON t USING hash (a, b)", "0A000", 'access method "hash" does not support multicolumn indexes'),
-    ("CREATE UNIQUE INDEX ON t USING hash (a)", "0A000", 'access method "hash" does not support unique indexes'),
-    ("CREATE INDEX ON t USING gin (c) INCLUDE (a)", "0A000", 'access method "gin" does not support included columns'),
-    ("CREATE INDEX ON t USING gin (c DESC)", "0A000", 'access method "gin" does not support ASC/DESC options'),
-    ("CREATE INDEX ON t USING gin (b)", "42704", 'data type text has no default operator class for access method "gin"'),
+    (
+        "CREATE INDEX ON t USING hash (a, b)",
+        "0A000",
+        'access method "hash" does not support multicolumn indexes',
+    ),
+    (
+        "CREATE UNIQUE INDEX ON t USING hash (a)",
+        "0A000",
+        'access method "hash" does not support unique indexes',
+    ),
+    (
+        "CREATE INDEX ON t USING gin (c) INCLUDE (a)",
+        "0A000",
+        'access method "gin" does not support included columns',
+    ),
+    (
+        "CREATE INDEX ON t USING gin (c DESC)",
+        "0A000",
+        'access method "gin" does not support ASC/DESC options',
+    ),
+    (
+        "CREATE INDEX ON t USING gin (b)",
+        "42704",
+        'data type text has no default operator class for access method "gin"',
+    ),
     ("CREATE INDEX ON t (a) WHERE b", "42804", "argument of WHERE must be type boolean, not type text"),
     ("CREATE INDEX ON t ((random()))", "42P17", "functions in index expression must be marked IMMUTABLE"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

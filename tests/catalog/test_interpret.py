@@ -101,7 +101,7 @@ def test_the_search_path_decides_where_tables_are_made(texts: tuple[str, str]) -
 
 
 def test_a_path_without_gooses_table_is_an_error() -> None:
-    """goose cannot write its version row when the search path ends without the schema of its table."""
+    """The version row cannot be written when the search path ends without the schema of its table."""
     text = "CREATE SCHEMA s; SET LOCAL search_path TO s; CREATE TABLE t (a int);"
     assert refusal(text) == ("42P01", 'relation "goose_db_version" does not exist')
 

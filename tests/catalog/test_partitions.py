@@ -8,7 +8,8 @@ from tests.catalog.histories import columns, constraint, constraints, index, ind
 
 BASE = (
     "CREATE TABLE r (id int PRIMARY KEY);"
-    "CREATE TABLE e (id int NOT NULL, at int NOT NULL, r int REFERENCES r, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);"
+    "CREATE TABLE e (id int NOT NULL, at int NOT NULL, r int REFERENCES r, PRIMARY KEY (id, at))"
+    " PARTITION BY RANGE (at);"
     "CREATE TABLE e1 PARTITION OF e FOR VALUES FROM (1) TO (2); CREATE INDEX ON e (r);"
 )
 
@@ -28,7 +29,13 @@ def test_a_reference_to_a_partitioned_table_has_a_shadow_for_each_partition() ->
     catalog = made(BASE, "CREATE TABLE x (a int, b int, FOREIGN KEY (a, b) REFERENCES e);")
     assert constraints(catalog, "x") == ["x_a_b_fkey", "x_a_b_fkey1"]
     assert constraint(catalog, "x", "x_a_b_fkey1").referenced_table == table(catalog, "e1").oid
-    assert constraints(made(BASE, "CREATE TABLE x (a int, b int, FOREIGN KEY (a, b) REFERENCES e); ALTER TABLE e DETACH PARTITION e1;"), "x") == ["x_a_b_fkey"]  # fmt: skip
+    assert constraints(
+        made(
+            BASE,
+            "CREATE TABLE x (a int, b int, FOREIGN KEY (a, b) REFERENCES e); ALTER TABLE e DETACH PARTITION e1;",
+        ),
+        "x",
+    ) == ["x_a_b_fkey"]
 
 
 def test_attaching_takes_over_equal_indexes() -> None:
@@ -46,7 +53,8 @@ def test_a_detached_partition_keeps_everything() -> None:
     """After DETACH the table stands on its own."""
     catalog = made(
         BASE,
-        "ALTER TABLE e DETACH PARTITION e1; DROP TABLE e; ALTER TABLE e1 DROP CONSTRAINT e_r_fkey, DROP CONSTRAINT e1_pkey;",
+        "ALTER TABLE e DETACH PARTITION e1; DROP TABLE e;"
+        " ALTER TABLE e1 DROP CONSTRAINT e_r_fkey, DROP CONSTRAINT e1_pkey;",
     )
     assert indexes(catalog, "e1") == ["e1_r_idx"]
 
@@ -59,15 +67,31 @@ def test_dropping_the_parent_drops_the_partitions() -> None:
 REFUSALS = (
     ("DROP INDEX e1_r_idx", "2BP01", "cannot drop index e1_r_idx because index e_r_idx requires it"),
     ("DROP INDEX e1_pkey", "2BP01", "cannot drop index e1_pkey because index e_pkey requires it"),
-    ("ALTER TABLE e1 DROP CONSTRAINT e1_pkey", "42P16", 'cannot drop inherited constraint "e1_pkey" of relation "e1"'),
+    (
+        "ALTER TABLE e1 DROP CONSTRAINT e1_pkey",
+        "42P16",
+        'cannot drop inherited constraint "e1_pkey" of relation "e1"',
+    ),
     ("ALTER TABLE e1 DROP COLUMN r", "42P16", 'cannot drop inherited column "r"'),
-    ("ALTER TABLE e DROP COLUMN at", "42P16", 'cannot drop column "at" because it is part of the partition key of relation "e"'),
+    (
+        "ALTER TABLE e DROP COLUMN at",
+        "42P16",
+        'cannot drop column "at" because it is part of the partition key of relation "e"',
+    ),
     ("ALTER TABLE e1 ADD COLUMN n int", "42809", "cannot add column to a partition"),
-    ("ALTER TABLE e ADD UNIQUE (id)", "0A000", "unique constraint on partitioned table must include all partitioning columns"),
-    ("CREATE TABLE x (a int) PARTITION BY LIST (q)", "42703", 'column "q" named in partition key does not exist'),
+    (
+        "ALTER TABLE e ADD UNIQUE (id)",
+        "0A000",
+        "unique constraint on partitioned table must include all partitioning columns",
+    ),
+    (
+        "CREATE TABLE x (a int) PARTITION BY LIST (q)",
+        "42703",
+        'column "q" named in partition key does not exist',
+    ),
     ("CREATE TABLE x (a int) INHERITS (e)", "42809", 'cannot inherit from partitioned table "e"'),
     ("ALTER TABLE e DETACH PARTITION r", "42P01", 'relation "r" is not a partition of relation "e"'),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

@@ -19,7 +19,8 @@ from tests.catalog.histories import (
 
 BASE = (
     "CREATE TABLE a (id serial PRIMARY KEY, n int CHECK (n > 0), gone bool); CREATE SCHEMA s;"
-    "CREATE TABLE b (a_id int REFERENCES a); CREATE INDEX live ON a (n) WHERE NOT gone; CREATE VIEW v AS SELECT n FROM a;"
+    "CREATE TABLE b (a_id int REFERENCES a); CREATE INDEX live ON a (n) WHERE NOT gone;"
+    "CREATE VIEW v AS SELECT n FROM a;"
     "CREATE TYPE mood AS ENUM ('x'); CREATE TABLE m (e mood DEFAULT 'x', r a);"
 )
 
@@ -85,8 +86,12 @@ REFUSALS = (
     ("ALTER SCHEMA s RENAME TO public", "42P06", 'schema "public" already exists'),
     ("ALTER TABLE a SET SCHEMA nosuch", "3F000", 'schema "nosuch" does not exist'),
     ("ALTER SEQUENCE a_id_seq SET SCHEMA s", "0A000", "cannot move an owned sequence into another schema"),
-    ("CREATE TABLE s.live (i int); ALTER TABLE a SET SCHEMA s", "42P07", 'relation "live" already exists in schema "s"'),
-)  # fmt: skip
+    (
+        "CREATE TABLE s.live (i int); ALTER TABLE a SET SCHEMA s",
+        "42P07",
+        'relation "live" already exists in schema "s"',
+    ),
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

@@ -105,14 +105,34 @@ def test_a_typed_table_follows_its_type() -> None:
 
 REFUSALS = (
     ("CREATE TABLE t (a int, a text)", "42701", 'column "a" specified more than once'),
-    ("CREATE TABLE t (a int PRIMARY KEY, b int PRIMARY KEY)", "42P16", 'multiple primary keys for table "t" are not allowed'),
+    (
+        "CREATE TABLE t (a int PRIMARY KEY, b int PRIMARY KEY)",
+        "42P16",
+        'multiple primary keys for table "t" are not allowed',
+    ),
     ("CREATE TABLE t (a int, PRIMARY KEY (q))", "42703", 'column "q" named in key does not exist'),
     ("CREATE TABLE t (a int, UNIQUE (a, a))", "42701", 'column "a" appears twice in unique constraint'),
     ("CREATE TABLE t (a serial[])", "0A000", "array of serial is not implemented"),
-    ("CREATE TABLE t (a text GENERATED ALWAYS AS IDENTITY)", "22023", "identity column type must be smallint, integer, or bigint"),
-    ("CREATE TABLE t (a int NULL NOT NULL)", "42601", 'conflicting NULL/NOT NULL declarations for column "a" of table "t"'),
-    ("CREATE TABLE t (a int DEFAULT 1 DEFAULT 2)", "42601", 'multiple default values specified for column "a" of table "t"'),
-    ("CREATE TABLE t (a int DEFAULT 1 GENERATED ALWAYS AS IDENTITY)", "42601", 'both default and identity specified for column "a" of table "t"'),
+    (
+        "CREATE TABLE t (a text GENERATED ALWAYS AS IDENTITY)",
+        "22023",
+        "identity column type must be smallint, integer, or bigint",
+    ),
+    (
+        "CREATE TABLE t (a int NULL NOT NULL)",
+        "42601",
+        'conflicting NULL/NOT NULL declarations for column "a" of table "t"',
+    ),
+    (
+        "CREATE TABLE t (a int DEFAULT 1 DEFAULT 2)",
+        "42601",
+        'multiple default values specified for column "a" of table "t"',
+    ),
+    (
+        "CREATE TABLE t (a int DEFAULT 1 GENERATED ALWAYS AS IDENTITY)",
+        "42601",
+        'both default and identity specified for column "a" of table "t"',
+    ),
     ("CREATE TABLE t (a nosuch)", "42704", 'type "nosuch" does not exist'),
     ("CREATE TABLE nos.t (a int)", "3F000", 'schema "nos" does not exist'),
     ("CREATE TABLE t (a int) INHERITS (nosuch)", "42P01", 'relation "nosuch" does not exist'),
@@ -121,10 +141,22 @@ REFUSALS = (
     ("CREATE TABLE mood (a int)", "42710", 'type "mood" already exists'),
     ("CREATE TABLE t PARTITION OF old DEFAULT", "42P17", '"old" is not partitioned'),
     ("CREATE TABLE t (a text) INHERITS (old)", "42804", 'column "a" has a type conflict'),
-    ("CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 1), CONSTRAINT c CHECK (a > 2))", "42710", 'check constraint "c" already exists'),
-    ("CREATE TABLE t (a int CONSTRAINT c PRIMARY KEY, CONSTRAINT c CHECK (a > 1))", "42710", 'constraint "c" for relation "t" already exists'),
-    ("CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED, c int GENERATED ALWAYS AS (b) STORED)", "42P17", 'cannot use generated column "b" in column generation expression'),
-)  # fmt: skip
+    (
+        "CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 1), CONSTRAINT c CHECK (a > 2))",
+        "42710",
+        'check constraint "c" already exists',
+    ),
+    (
+        "CREATE TABLE t (a int CONSTRAINT c PRIMARY KEY, CONSTRAINT c CHECK (a > 1))",
+        "42710",
+        'constraint "c" for relation "t" already exists',
+    ),
+    (
+        "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED, c int GENERATED ALWAYS AS (b) STORED)",
+        "42P17",
+        'cannot use generated column "b" in column generation expression',
+    ),
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

@@ -80,6 +80,7 @@ def test_a_sequence_changes_its_owner() -> None:
     assert [(found.name, found.type) for found in catalog.all(Sequence)] == [("a_id_seq", 21), ("n", 20)]
 
 
+FUNCTION = "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''"
 REFUSALS = (
     ("COMMENT ON TABLE nosuch IS 'x'", "42P01", 'relation "nosuch" does not exist'),
     ("COMMENT ON COLUMN t.q IS 'x'", "42703", 'column "q" of relation "t" does not exist'),
@@ -91,14 +92,30 @@ REFUSALS = (
     ("CREATE SEQUENCE t", "42P07", 'relation "t" already exists'),
     ("CREATE SEQUENCE s AS text", "22023", "sequence type must be smallint, integer, or bigint"),
     ("CREATE SEQUENCE s OWNED BY t.q", "42703", 'column "q" of relation "t" does not exist'),
-    ("CREATE SCHEMA z; CREATE SEQUENCE z.s OWNED BY t.id", "55000", "sequence must be in same schema as table it is linked to"),
-    ("CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE i_a_seq OWNED BY NONE", "0A000", "cannot change ownership of identity sequence"),
+    (
+        "CREATE SCHEMA z; CREATE SEQUENCE z.s OWNED BY t.id",
+        "55000",
+        "sequence must be in same schema as table it is linked to",
+    ),
+    (
+        "CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE i_a_seq OWNED BY NONE",
+        "0A000",
+        "cannot change ownership of identity sequence",
+    ),
     ("ALTER SEQUENCE t AS int", "42809", '"t" is not a sequence'),
     ("CREATE SCHEMA public", "42P06", 'schema "public" already exists'),
-    ("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE FUNCTION f(integer) RETURNS text LANGUAGE sql AS ''", "42723", 'function "f" already exists with same argument types'),
-    ("CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS ''; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''; DROP FUNCTION f", "42725", 'function name "f" is not unique'),
+    (
+        f"{FUNCTION}; CREATE FUNCTION f(integer) RETURNS text LANGUAGE sql AS ''",
+        "42723",
+        'function "f" already exists with same argument types',
+    ),
+    (
+        f"{FUNCTION}; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''; DROP FUNCTION f",
+        "42725",
+        'function name "f" is not unique',
+    ),
     ("CREATE FUNCTION f(nosuch) RETURNS int LANGUAGE sql AS ''", "42704", 'type "nosuch" does not exist'),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("statement", "sqlstate", "message"), REFUSALS)

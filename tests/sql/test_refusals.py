@@ -50,6 +50,11 @@ AT = [
     "COMMENT ON TABLE t IS «x»",
     "SET search_path «public»",
     "«SELCT» 1",
+    "TABLE t «(»a int)",
+    "SELECT 1 «CREATE» TABLE t (a int)",
+    "CREATE VIEW v AS SELECT 1 «CREATE» TABLE t (a int)",
+    "TABLE t «ADD» a int",
+    "CREATE TABLE t (a int DEFAULT «DEFAULT» 1)",
     "«123»",
     "CREATE TABLE t (a int«;» CREATE TABLE u (b int)",
 ]
