@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlprisma import catalog as catalogs
-from sqlprisma import mapping, migrations, prisma, sql, sync
+from sqlprisma import compare, mapping, migrations, prisma, sql, sync
 from sqlprisma.config import Settings
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
@@ -58,6 +58,8 @@ class Generated:
     loaded: Loaded
     models: int
     enums: int
+    differences: tuple[compare.Difference, ...] = ()
+    """What the file on disk says otherwise, in words; `is_changed` decides."""
     warnings: str | None = None
     """What `prisma db pull` would warn of, in its words; only in database naming."""
 
@@ -232,8 +234,11 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
         loaded=loaded.value,
         models=len(document.blocks("model")),
         enums=len(document.blocks("enum")),
+        differences=compare.compare(document, old) if old is not None and not settings.fresh else (),
         warnings=mapping.warnings_text(plan.value) if settings.naming == "database" else None,
     )
+    if loaded.has_errors:  # what follows from an incomplete catalog is not worth telling
+        return Outcome(generated, loaded.diagnostics)
     removed = () if old is None else tuple(map(_removed, sync.removed_blocks(old, fresh.value)))
     return Outcome(generated, loaded.diagnostics + plan.diagnostics + fresh.diagnostics + removed)
 
