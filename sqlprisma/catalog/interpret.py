@@ -282,7 +282,8 @@ def _failed(state: State, statement: ddl.Statement, error: CatalogError) -> Stat
     cause = _cause(state, error)
     if cause is None:
         cause = len(state.findings)
-        state = _told(state, _diagnosed(error, statement.span))
+        found = _diagnosed(error, statement.span)
+        state = _told(state, replace(found, notes=(*found.notes, *_suspects(state, error))))
     elif cause >= 0:
         state = replace(state, echoes=(*state.echoes, cause))
     known = dict(state.blamed)
@@ -297,6 +298,22 @@ def _cause(state: State, error: CatalogError) -> int | None:
     return next((blamed[name] for name in poison.names_in(error) if name in blamed), None)
 
 
+def _suspects(state: State, error: CatalogError) -> tuple[Note, ...]:
+    """Code that was not interpreted and may be why something is or is not there: what names it, else the last."""
+    unread = [
+        found.span
+        for found in state.findings
+        if found.code is Code.NOT_INTERPRETED and found.span is not None and found.hint is running.HINT
+    ]
+    if not unread or not poison.is_echo(error):
+        return ()
+    names = poison.names_in(error)
+    naming = (span for span in unread if any(name in span.text for name in names))
+    return (
+        Note(message="this code was not interpreted and may be the cause", span=next(naming, unread[-1])),
+    )
+
+
 _ADVICE = {
     Code.UNDEFINED_FUNCTION: "function",
     Code.UNDEFINED_OBJECT: "object",
@@ -309,9 +326,10 @@ def _diagnosed(error: CatalogError, span: Span | None) -> Diagnostic:
     hint = error.hint
     if hint is None and error.code in _ADVICE:
         hint = (
-            f"If the {_ADVICE[error.code]} is made outside these migrations, give its DDL with --prelude FILE; "
-            "--lenient reads on without it."
+            f"If the {_ADVICE[error.code]} is made outside these migrations, give its DDL with --prelude FILE"
         )
+        is_made_up_for = error.code is Code.UNDEFINED_TABLE or error.message.startswith("type ")
+        hint += "; --lenient reads on without it." if is_made_up_for else "."
     detail = () if error.detail is None else (Note(message=error.detail),)
     return Diagnostic(
         code=error.code,

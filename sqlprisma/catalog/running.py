@@ -15,6 +15,11 @@ from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
+HINT = (
+    "Give what it makes as plain SQL with --prelude, or write it as plain statements; "
+    "-- sqlprisma:ignore above it leaves it out."
+)
+
 _DDL = re.compile(r"\b(?:create|alter|drop|execute|comment)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -46,6 +51,6 @@ def _told(session: Session, body: Span, span: Span, message: str) -> Session:
         code=Code.NOT_INTERPRETED,
         message=message,
         span=span,
-        hint="Write what it does as plain statements, or give its DDL in a supplement.",
+        hint=HINT,
     )
     return replace(session, catalog=session.catalog.notice(finding))
