@@ -3,7 +3,6 @@
 from sqlprisma.catalog.catalog import Catalog, initial
 from sqlprisma.catalog.interpret import (
     Counts,
-    Interpreter,
     Options,
     Script,
     State,
@@ -18,7 +17,6 @@ from sqlprisma.catalog.json import to_json
 __all__ = [
     "Catalog",
     "Counts",
-    "Interpreter",
     "Options",
     "Script",
     "State",

@@ -150,37 +150,6 @@ def run(
     return finish(state)
 
 
-class Interpreter:
-    """The fold for a caller that hands in one migration at a time and wants to hear of each at once.
-
-    What `run` gives holds only what was known by then; `diagnostics` has the counts of follow-up errors, too.
-    """
-
-    def __init__(self, options: Options | None = None, catalog: Catalog | None = None) -> None:
-        self._state = start(catalog, options)
-
-    def run(self, script: Script) -> tuple[Diagnostic, ...]:
-        """Interpret one more migration; gives what there is to say about it."""
-        before = len(self._state.findings)
-        self._state = apply(self._state, script)
-        return self._state.diagnostics[before:]
-
-    @property
-    def catalog(self) -> Catalog:
-        """The catalog that the session leaves behind."""
-        return finish(self._state).catalog
-
-    @property
-    def counts(self) -> Counts:
-        """What became of the statements so far."""
-        return self._state.counts
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All findings so far."""
-        return self._state.diagnostics
-
-
 def finish(state: State) -> State:
     """The session ends: its temporary objects go."""
     oid = state.catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sqlprisma import sql
-from sqlprisma.catalog import Interpreter, Options, Script, run
+from sqlprisma.catalog import Options, Script, run
 from sqlprisma.source import Source
 from tests.catalog.histories import columns, errors, history, made, refusal, relations, script
 
@@ -109,9 +109,9 @@ def test_a_path_without_gooses_table_is_an_error() -> None:
 def test_a_prelude_has_no_version_row() -> None:
     """A script that is no migration may leave any search path behind."""
     read = sql.read_all(Source(path="p.sql", text="CREATE SCHEMA s; SET search_path TO s;").span())
-    interpreter = Interpreter(Options())
-    assert interpreter.run(Script(statements=read.value, is_migration=False)) == ()
-    assert interpreter.counts.total == 2
+    state = run([Script(statements=read.value, is_migration=False)])
+    assert state.diagnostics == ()
+    assert state.counts.total == 2
 
 
 def test_another_default_schema() -> None:
