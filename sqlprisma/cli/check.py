@@ -11,6 +11,8 @@ from sqlprisma.cli import options as shared
 from sqlprisma.cli.generate import run, summary
 
 EXIT_CHANGED = 1
+SHOWN = 20
+"""How many differences are told in words; the diff has them all."""
 
 
 @click.command("check")
@@ -35,6 +37,10 @@ def command(**options: object) -> None:
         return
     name = settings.schema.as_posix()
     click.echo(unified_diff(generated.old or "", generated.new, name, is_new=generated.old is None), nl=False)
+    for difference in generated.differences[:SHOWN]:
+        speech.say(f"  {difference}")
+    if len(generated.differences) > SHOWN:
+        speech.say(f"  and {len(generated.differences) - SHOWN} more")
     what = "does not exist" if generated.old is None else "is not what the migrations say"
     speech.say(f"{name} {what}; run: sqlprisma generate {settings.migrations} --schema {name}")
     click.get_current_context().exit(EXIT_CHANGED)
