@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, dependencies, lookup, sequences, typed, types
+from sqlprisma.catalog import analyze, autoname, dependencies, extensions, lookup, sequences, typed, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
@@ -91,13 +91,18 @@ def resolve(catalog: Catalog, written: ddl.TypeRef) -> tuple[Catalog, TypeUse]:
             raise
         message = f"{error.message}: read as a type that Prisma does not support"
         catalog = catalog.notice(
-            Diagnostic(code=Code.UNKNOWN_COLUMN_TYPE, message=message, span=written.span)
+            Diagnostic(
+                code=Code.UNKNOWN_COLUMN_TYPE,
+                message=message,
+                span=written.span,
+                hint=extensions.advice("type", written.name.name),
+            )
         )
     made = Type(
         oid=Oid(0), name=written.name.name, namespace=_home(catalog, written.name), kind=TypeKind.BASE
     )
     catalog, _ = types.add_type(catalog, made)
-    return catalog, types.resolve(catalog, written)
+    return catalog, types.resolve(catalog, replace(written, modifiers=()))
 
 
 def _home(catalog: Catalog, name: ddl.Name) -> Oid:
@@ -350,7 +355,8 @@ def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
                 code=Code.NOT_INTERPRETED,
                 message=f"function {name} is not known: it is taken to exist",
                 span=span,
-                hint="If it is made outside these migrations, give its DDL with --prelude.",
+                hint=extensions.advice("function", name)
+                or "If it is made outside these migrations, give its DDL with --prelude.",
             )
         )
     for text in typed.verbatim(value):

@@ -28,12 +28,13 @@ def create(catalog: Catalog, operation: ddl.CreateEnum, provenance: tuple[Span, 
         error.span = error.span or operation.name.span
         raise
     labels: list[EnumLabel] = []
-    for label in operation.labels:
-        _refuse_long(label, operation.span)
+    places = operation.label_spans or (operation.span,) * len(operation.labels)
+    for label, place in zip(operation.labels, places, strict=True):
+        _refuse_long(label, place)
         if any(known.label == label for known in labels):
             message = 'duplicate key value violates unique constraint "pg_enum_typid_label_index"'
             detail = f"The label {label} is listed twice."
-            raise CatalogError(Code.UNIQUE_VIOLATION, message, span=operation.span, detail=detail)
+            raise CatalogError(Code.UNIQUE_VIOLATION, message, span=place, detail=detail)
         catalog, oid = catalog.reserve()
         labels.append(EnumLabel(oid=oid, label=label, provenance=provenance))
     made = Type(

@@ -91,6 +91,15 @@ def is_known(name: str) -> bool:
     return name in _known()
 
 
+def advice(kind: str, name: str) -> str | None:
+    """How to get a `function` or `type` of that name, where a known extension would bring it."""
+    for extension in _known():
+        if any(row[0] == name for row in _rows(extension).get(kind, ())):
+            shown = extension if extension.isidentifier() else f'"{extension}"'
+            return f"it comes with an extension: CREATE EXTENSION {shown}; here, or in a file given with --prelude"
+    return None
+
+
 @lru_cache(maxsize=4)
 def _installed_oids(names: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
     """Asked for nearly every expression while the names seldom change, so the last answers are kept."""

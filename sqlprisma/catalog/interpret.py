@@ -291,8 +291,18 @@ _ADVICE = {
 }
 
 
+def _extension(error: CatalogError) -> str | None:
+    """How to get a type that does not exist, where an extension would bring it."""
+    if not error.message.startswith("type "):
+        return None
+    found = (extensions.advice("type", name) for name in poison.names_in(error))
+    return next((hint for hint in found if hint is not None), None)
+
+
 def _diagnosed(error: CatalogError, span: Span | None) -> Diagnostic:
     hint = error.hint
+    if hint is None and error.code is Code.UNDEFINED_OBJECT:
+        hint = _extension(error)
     if hint is None and error.code in _ADVICE:
         hint = (
             f"If the {_ADVICE[error.code]} is made outside these migrations, give its DDL with --prelude FILE"

@@ -185,8 +185,7 @@ def made(catalog: Catalog, oid: int) -> tuple[Note, ...]:
     found = catalog.objects[oid]
     if not found.provenance:
         return ()
-    first = found.provenance[0]
-    return (Note(message=f'"{found.name}" was created at {first.place}', span=first),)
+    return (Note(message=f'"{found.name}" was created', span=found.provenance[0]),)
 
 
 def column_map(source: Table, target: Table) -> dict[int, int]:
@@ -207,5 +206,4 @@ def made_column(column: Column) -> tuple[Note, ...]:
     """The note that says where a column was made, where that is known."""
     if not column.provenance:
         return ()
-    first = column.provenance[0]
-    return (Note(message=f'"{column.name}" was created at {first.place}', span=first),)
+    return (Note(message=f'"{column.name}" was created', span=column.provenance[0]),)

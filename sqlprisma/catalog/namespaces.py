@@ -9,6 +9,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NamedObject, Namespace, Oid
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
 
 _GLOBAL = frozenset(
     {
@@ -30,22 +31,28 @@ _GLOBAL = frozenset(
 def create(catalog: Catalog, operation: ddl.CreateSchema) -> Catalog:
     """CREATE SCHEMA, without its elements: those are statements of their own."""
     name = operation.name
+    place = operation.name_span or operation.span
+    refuse_reserved(name, place)
     taken = catalog.named(NameSpace.NAMESPACE, 0, name)
     if taken is not None:
         if operation.if_not_exists:
             return catalog
         message = f'schema "{name}" already exists'
         notes = lookup.made(catalog, taken)
-        raise CatalogError(Code.DUPLICATE_SCHEMA, message, span=operation.span, notes=notes)
-    if name.startswith("pg_"):
-        raise CatalogError(
-            Code.INVALID_NAME,
-            f'unacceptable schema name "{name}"',
-            detail='The prefix "pg_" is reserved for system schemas.',
-            span=operation.span,
-        )
+        raise CatalogError(Code.DUPLICATE_SCHEMA, message, span=place, notes=notes)
     catalog, oid = catalog.reserve()
     return catalog.add(Namespace(oid=oid, name=name, namespace=Oid(0), provenance=(operation.span,)))
+
+
+def refuse_reserved(name: str, span: Span) -> None:
+    """A schema's name must not look like one of PostgreSQL's own (IsReservedName, catalog.c)."""
+    if name.startswith("pg_"):
+        raise CatalogError(
+            Code.RESERVED_NAME,
+            f'unacceptable schema name "{name}"',
+            detail='The prefix "pg_" is reserved for system schemas.',
+            span=span,
+        )
 
 
 def note_name(catalog: Catalog, operation: ddl.NameOnly) -> Catalog:

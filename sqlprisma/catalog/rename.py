@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, indexes, lookup, routines, targets, typed_tables, types
+from sqlprisma.catalog import constraints, indexes, lookup, namespaces, routines, targets, typed_tables, types
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
@@ -113,6 +113,7 @@ def _schema(catalog: Catalog, operation: ddl.Rename) -> Catalog:
         message = f'schema "{operation.new_name}" already exists'
         notes = lookup.made(catalog, taken)
         raise CatalogError(Code.DUPLICATE_SCHEMA, message, span=operation.span, notes=notes)
+    namespaces.refuse_reserved(operation.new_name, operation.span)
     found = catalog.get(oid, Namespace)
     changed = replace(found, name=operation.new_name, provenance=(*found.provenance, operation.span))
     return catalog.put(changed)

@@ -68,7 +68,8 @@ def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
         word = "RELEASE SAVEPOINT" if action.startswith("RELEASE") else action
         word = "ROLLBACK TO SAVEPOINT" if action.startswith("ROLLBACK") else word
         message = f"{word} can only be used in transaction blocks"
-        raise CatalogError(Code.NO_ACTIVE_TRANSACTION, message, span=operation.span)
+        hint = "begin a transaction first, or remove -- +goose NO TRANSACTION"
+        raise CatalogError(Code.NO_ACTIVE_TRANSACTION, message, span=operation.span, hint=hint)
     if action == "SAVEPOINT":
         return replace(session, savepoints=(*session.savepoints, (name, session.catalog)))
     at = next(

@@ -118,7 +118,7 @@ class ExclusionElement(Node):
 class Exclusion(Constraint):
     """`EXCLUDE [USING method] (key WITH operator, …) [WHERE (…)]`."""
 
-    method: str = "gist"
+    method: str = "btree"
     elements: tuple[ExclusionElement, ...]
     include: tuple[str, ...] = ()
     predicate: Expression | None = None

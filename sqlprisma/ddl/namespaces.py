@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlprisma.ddl.expressions import Query
@@ -20,6 +20,7 @@ class CreateSchema(Node):
     """`CREATE SCHEMA [IF NOT EXISTS] [name] [AUTHORIZATION role] [elements]`; no name = the role's."""
 
     name: str
+    name_span: Span | None = field(default=None, compare=False, repr=False)
     if_not_exists: bool = False
     elements: tuple[Operation, ...] = ()
 

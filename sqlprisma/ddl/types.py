@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sqlprisma.ddl.constraints import Check, Default, NotNull, Nullable
 from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
+from sqlprisma.source import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class CreateEnum(Node):
 
     name: Name
     labels: tuple[str, ...]
+    label_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    """Where each label was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

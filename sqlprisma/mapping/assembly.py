@@ -76,8 +76,17 @@ def _empty(made: Plan) -> Iterable[Diagnostic]:
             code=Code.EMPTY_SCHEMA,
             message="the migrations leave no table and no enum in the schemas that are read "
             f"({', '.join(made.scope.namespaces)})",
-            hint="name the schemas with `--schemas`",
+            hint=_elsewhere(made),
         )
+
+
+def _elsewhere(made: Plan) -> str:
+    """Where tables are, if anywhere."""
+    held = sorted({made.catalog.namespace_name(table) for table in made.catalog.tables()})
+    unread = [name for name in held if name not in made.scope.namespaces]
+    if not unread:
+        return "is it the right folder, or does `exclude` take everything?"
+    return f"there are tables in {', '.join(unread)}; name the schemas with --schemas {','.join(unread)}"
 
 
 def _names(found: Scope, catalog: Catalog, kept: KeptNames, overrides: Overrides | None) -> Names:

@@ -258,7 +258,8 @@ class _Chooser:
     def _kept_join(self, join: Join, models: Mapping[Oid, Chosen]) -> RelationNames | None:
         """Prisma keeps them for two different models only.
 
-        It then writes a name even where the file had none and needs none; here a file stays as it is.
+        It then writes the relation's name even where the file has none and needs none. That is followed only where the
+        fields were renamed by hand: a file that was generated stays as it is.
         """
         kept = None if join.is_self else self.kept.joins.get(join.table.name)
         if kept is None:
@@ -268,9 +269,10 @@ class _Chooser:
         self.taken[join.a.oid].add(forward)
         self.taken[join.b.oid].add(back)
         named = join.table.name[1:]
-        default = "To".join(sorted((models[join.a.oid].name, models[join.b.oid].name)))
+        a, b = models[join.a.oid].name, models[join.b.oid].name
+        is_untouched = (forward, back) == (b, a) and named == "To".join(sorted((a, b)))
         return RelationNames(
-            forward=forward, back=back, relation=kept.relation or (None if named == default else named)
+            forward=forward, back=back, relation=kept.relation or (None if is_untouched else named)
         )
 
     def _join(

@@ -11,11 +11,13 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from sqlprisma.catalog import lookup
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import (
     Constraint,
     ConstraintKind,
     Index,
+    Namespace,
     Oid,
     Table,
     Type,
@@ -113,6 +115,8 @@ _OWN_TABLES: Mapping[str, tuple[str, ...]] = {
 }
 """Prisma's own tables, known by name and columns (introspection_helpers.rs)."""
 
+_SYSTEM = frozenset({"information_schema", "pg_catalog"})
+
 
 def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = frozenset()) -> Outcome[Scope]:
     """The scope of a schema; findings are what had to be left out.
@@ -142,7 +146,8 @@ def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = fr
         relations=relations,
         joins=joins,
     )
-    return Outcome(scope, (*_unlisted(catalog, candidates, namespaces), *diagnostics, *left_out))
+    unread = (*_absent(catalog, options), *_unlisted(catalog, candidates, namespaces))
+    return Outcome(scope, (*unread, *diagnostics, *left_out))
 
 
 def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bool:
@@ -174,6 +179,20 @@ def _namespaces(
     if held in ([], ["public"]) or is_single:
         return ("public",), False
     return tuple(held), True
+
+
+def _absent(catalog: Catalog, options: MappingOptions) -> tuple[Diagnostic, ...]:
+    """The schemas that were asked for and do not exist: their tables would silently be missing."""
+    known = sorted({namespace.name for namespace in catalog.all(Namespace)} - _SYSTEM)
+    return tuple(
+        Diagnostic(
+            code=Code.UNREAD_SCHEMA,
+            message=f'schema "{name}" is asked for, but the migrations do not have it',
+            hint=lookup.suggestion(name, known) or f"there are: {', '.join(known)}",
+        )
+        for name in options.namespaces or ()
+        if name not in known
+    )
 
 
 def _unlisted(
@@ -239,7 +258,7 @@ class _Relations:
 
     catalog: Catalog
     options: MappingOptions
-    namespaces: Container[str]
+    namespaces: tuple[str, ...]
     enums: Container[Oid]
 
     def relations(self, tables: tuple[Table, ...]) -> tuple[tuple[Relation, ...], tuple[Diagnostic, ...]]:
@@ -254,7 +273,7 @@ class _Relations:
                 if problem is None and target is not None:
                     relations.append(self._relation(table, key, target))
                 elif problem is not None:
-                    diagnostics.append(_left_out(table, key, *problem))
+                    diagnostics.append(_left_out(table, key, *problem, hint=self._reading(key)))
         return tuple(relations), tuple(diagnostics)
 
     def foreign_keys(self, table: Table) -> tuple[Constraint, ...]:
@@ -304,6 +323,13 @@ class _Relations:
             return Code.NOT_EXPRESSIBLE, f'"{place}" is not shown'
         code = Code.UNREAD_SCHEMA if self.options.is_database else Code.NOT_EXPRESSIBLE
         return code, f'"{place}" is in a schema that is not read'
+
+    def _reading(self, key: Constraint) -> str | None:
+        """How the schema of the key's target would be read, where it is not."""
+        schema = self.catalog.namespace_name(self.catalog.get(key.referenced_table, Table))
+        if schema in self.namespaces:
+            return None
+        return f"read it too: --schemas {','.join(sorted({*self.namespaces, schema}))}"
 
     def _refusal(self, table: Table, key: Constraint, target: Table) -> tuple[Code, str] | None:
         """Why Prisma's validator would refuse the relation."""
@@ -363,9 +389,10 @@ class _Relations:
         )
 
 
-def _left_out(table: Table, key: Constraint, code: Code, reason: str) -> Diagnostic:
+def _left_out(table: Table, key: Constraint, code: Code, reason: str, *, hint: str | None) -> Diagnostic:
     return Diagnostic(
         code=code,
         message=f'foreign key "{key.name}" of table "{table.name}" is not shown as a relation: {reason}',
         span=key.provenance[0] if key.provenance else None,
+        hint=hint,
     )

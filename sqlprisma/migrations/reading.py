@@ -15,6 +15,7 @@ from sqlprisma.source import Source, Span
 
 MAX_BYTES = 64 * 1024 * 1024
 
+_IS_MIGRATION = "rename or remove it: goose takes everything whose name ends with .sql for a migration"
 _UNREADABLE = re.compile("[\udc80-\udcff\0]")
 
 
@@ -42,9 +43,9 @@ def _not_a_file(shown: str, *, is_folder: bool) -> Diagnostic:
     what = "a folder" if is_folder else "no ordinary file"
     return Diagnostic(
         code=Code.UNREADABLE_FILE,
-        message=f"{shown} is {what}, although it is named like a file to read",
+        message=f"{shown} is {what}, not a file to read",
         path=shown,
-        hint="rename or remove it: goose takes everything whose name ends with .sql for a migration",
+        hint=_IS_MIGRATION if shown.endswith(".sql") else "name a file",
     )
 
 

@@ -58,7 +58,7 @@ class Watch:
                 Code.UNFINISHED_BEFORE_BLOCK,
                 f"the statement above has no ; and becomes part of this block: {first}",
                 span,
-                "end the statement with ; at the end of its line",
+                "end the statement with ; at the end of its line, or move all of it into the block",
             )
 
     def swallowed(self, span: Span, block: Span | None) -> None:

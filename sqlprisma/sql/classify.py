@@ -28,7 +28,7 @@ from sqlprisma.sql import (
     views,
 )
 from sqlprisma.sql.errors import ReadError
-from sqlprisma.sql.lexer import BLANK, WORD, comment_end, fold, lex
+from sqlprisma.sql.lexer import BLANK, WORD, comment_end, first_token, fold, lex
 from sqlprisma.sql.name_only import create_name_only
 from sqlprisma.sql.tokens import TokenStream
 
@@ -353,8 +353,7 @@ def _close(word: str, choices: list[str]) -> str | None:
 def _refuse(span: Span, head: list[Span], words: list[str], kept: list[int]) -> NoReturn:
     """Refuse a statement of no known kind, at the first word that fits none."""
     if not head:
-        lexemes = lex(span.source, span.start, span.end)
-        place = Span(source=span.source, start=lexemes.starts[0], end=lexemes.ends[0])
+        place = first_token(span.source, span.start, span.end)
         hint = "psql's own commands are no SQL" if place.text == "\\" else None
         raise ReadError(
             f'syntax error at or near "{place.text}"', place, code=Code.UNKNOWN_STATEMENT, hint=hint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
+from sqlprisma.source import Span
 from sqlprisma.sql.clauses import read_role, read_storage_options, takes_cascade, takes_if_exists
 from sqlprisma.sql.tokens import TokenStream
 from sqlprisma.sql.types import read_function_type, read_type
@@ -14,8 +15,8 @@ def create(tokens: TokenStream) -> tuple[Operation, ...]:
     tokens.needs("create", "type")
     name = tokens.qualified_name("the name of the type")
     if tokens.takes("as", "enum"):
-        labels = _labels(tokens)
-        return (ddl.CreateEnum(name=name, labels=labels, span=tokens.span_from(0)),)
+        labels, places = _labels(tokens)
+        return (ddl.CreateEnum(name=name, labels=labels, label_spans=places, span=tokens.span_from(0)),)
     if tokens.takes("as", "range"):
         return (_range(tokens, name),)
     if tokens.takes("as"):
@@ -27,15 +28,19 @@ def create(tokens: TokenStream) -> tuple[Operation, ...]:
     return (ddl.CreateBaseType(name=name, is_shell=is_shell, span=tokens.span_from(0)),)
 
 
-def _labels(tokens: TokenStream) -> tuple[str, ...]:
+def _labels(tokens: TokenStream) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """The labels, and the place of each."""
     tokens.needs("(")
     found: list[str] = []
-    if not tokens.sees(")"):
+    places: list[Span] = []
+    while not tokens.sees(")") or found:
+        first = tokens.at
         found.append(tokens.string("a label in single quotes"))
-        while tokens.takes(","):
-            found.append(tokens.string("a label in single quotes"))
+        places.append(tokens.span_from(first))
+        if not tokens.takes(","):
+            break
     tokens.needs(")")
-    return tuple(found)
+    return tuple(found), tuple(places)
 
 
 def _attributes(tokens: TokenStream) -> tuple[ddl.Attribute, ...]:

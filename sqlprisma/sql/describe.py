@@ -64,6 +64,6 @@ def _node(node: Node) -> dict[str, Json]:
     for entry in fields(node):
         value = getattr(node, entry.name)
         is_default = entry.default is not MISSING and value == entry.default
-        if entry.name != "span" and value is not None and not is_default:
+        if entry.compare and value is not None and not is_default:
             described[entry.name] = _value(value)
     return described

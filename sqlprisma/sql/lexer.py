@@ -1,9 +1,12 @@
-"""PostgreSQL's lexical rules as compiled patterns: where a token begins and ends, and what it is.
+"""A text into tokens, and PostgreSQL's lexical rules as compiled patterns.
+
+The tokens are those of sqlglot's Postgres tokenizer, as far as they can be believed (`tokenizer.py`). They must
+cover the text but for white space and comments: a stretch that none covers is cut by the patterns, which are the
+rules of PostgreSQL's src/backend/parser/scan.l, and so is all of a text that sqlglot refuses. That is also how an
+open quote gets its place, and PostgreSQL's words. Whatever sqlglot says of a stretch, reading goes on where a token
+of PostgreSQL ends.
 
 Apart from `tokens.py` because splitting a text into statements needs the same rules without making tokens.
-The rules are those of PostgreSQL's src/backend/parser/scan.l. sqlglot's tokenizer is not used here: it tells no
-place for an unterminated literal, swallows the rest after CALL or DO, cuts operators, numbers and `U&` names
-otherwise than PostgreSQL does, takes a no-break space for a space, and is six times slower.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 
 from sqlprisma.source import Source, Span
 from sqlprisma.sql.errors import ReadError
+from sqlprisma.sql.tokenizer import believed
 
 WORD = r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+"
 LINE_COMMENT = r"--[^\n\r]*+"
@@ -64,6 +68,8 @@ _TOKEN = re.compile(
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _FREE_OPERATOR = re.compile(r"[~!@#^&|`?%]")
 _JUNK = re.compile(WORD)
+_CONTINUED = re.compile(CONTINUED)
+_WHITE = " \t\n\r\f\v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,13 @@ class Lexemes:
     kinds: list[str]
     starts: list[int]
     ends: list[int]
+
+    def append(self, key: str, kind: str, start: int, end: int) -> None:
+        """Put a token behind the others."""
+        self.keys.append(key)
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
 
 
 def fold(word: str) -> str:
@@ -108,51 +121,78 @@ def operator_end(text: str, start: int, end: int) -> int:
 
 
 def lex(source: Source, start: int, end: int) -> Lexemes:
-    """Cut a piece of a text into tokens."""
+    """Cut a piece of a text into tokens: sqlglot's, and what the patterns find where it has none."""
     text = source.text
-    keys: list[str] = []
-    kinds: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    match = _TOKEN.match
+    lexemes = Lexemes([], [], [], [])
+    keys, kinds, starts, ends = lexemes.keys, lexemes.kinds, lexemes.starts, lexemes.ends
     at = start
-    while found := match(text, at, end):
-        index = found.lastindex or 0
-        kind = _KINDS[index]
-        begin, at = found.span(index)
-        key = ""
-        if kind == "word":
-            key = fold(found[index])
-        elif kind == "punctuation":
-            key = found[index]
-        elif kind == "operator":
-            at = operator_end(text, begin, at)
-            key = text[begin:at]
-        elif kind == "number":
-            _refuse_junk(source, begin, at, end)
-        elif kind == "dollar":
-            at = _dollar_end(source, begin, at, end)
-            kind = "string"
-        elif kind == "other":
-            at = _stray_end(source, begin, end)
-            if at > begin + 1:
+    for kind, key, begin, stop in believed(text, start, end):
+        if begin < at or (kind == "string" and _CONTINUED.match(text, stop, end)):
+            continue
+        if begin > at and text[at:begin].strip(_WHITE):
+            at = _cut(source, at, begin, end, lexemes)
+            if at > begin:
                 continue
-            key = found[index]
-        elif text[begin] in "nN" and kind == "string":
-            keys.append("nchar")
-            kinds.append("word")
-            starts.append(begin)
-            begin += 1
-            ends.append(begin)
         keys.append(key)
         kinds.append(kind)
         starts.append(begin)
-        ends.append(at)
+        ends.append(stop)
+        at = stop
+    _cut(source, at, end, end, lexemes)
     keys.append("")
     kinds.append("end")
     starts.append(end)
     ends.append(end)
-    return Lexemes(keys, kinds, starts, ends)
+    return lexemes
+
+
+def first_token(source: Source, start: int, end: int) -> Span:
+    """The place of the first token, without cutting the rest: what follows may be long and no SQL at all."""
+    lexemes = Lexemes([], [], [], [])
+    at = start
+    while not lexemes.starts and (found := _TOKEN.match(source.text, at, end)):
+        at = _take(source, found, lexemes)
+    return source.span(lexemes.starts[0], lexemes.ends[0]) if lexemes.starts else source.span(start, end)
+
+
+def _cut(source: Source, at: int, until: int, end: int, lexemes: Lexemes) -> int:
+    """Cut tokens by the patterns up to one that begins at `until` or ends behind it; gives that place."""
+    while at < until:
+        found = _TOKEN.match(source.text, at, end)
+        if found is None:
+            return end
+        if found.start(found.lastindex or 0) == until:
+            return until
+        at = _take(source, found, lexemes)
+    return at
+
+
+def _take(source: Source, found: re.Match[str], lexemes: Lexemes) -> int:
+    """Put the token that a pattern found behind the others; gives its end, which may lie farther on."""
+    index = found.lastindex or 0
+    kind, key = _KINDS[index], ""
+    begin, at = found.span(index)
+    if kind == "word":
+        key = fold(found[index])
+    elif kind == "punctuation":
+        key = found[index]
+    elif kind == "operator":
+        at = operator_end(source.text, begin, at)
+        key = source.text[begin:at]
+    elif kind == "number":
+        _refuse_junk(source, begin, at, found.endpos)
+    elif kind == "dollar":
+        kind, at = "string", _dollar_end(source, begin, at, found.endpos)
+    elif kind == "other":
+        at = _stray_end(source, begin, found.endpos)
+        if at > begin + 1:
+            return at
+        key = found[index]
+    elif kind == "string" and source.text[begin] in "nN":
+        lexemes.append("nchar", "word", begin, begin + 1)
+        begin += 1
+    lexemes.append(key, kind, begin, at)
+    return at
 
 
 def _refuse_junk(source: Source, begin: int, at: int, end: int) -> None:

@@ -19,9 +19,11 @@ def create_schema(tokens: TokenStream, read_element: ElementReader) -> tuple[Ope
     tokens.needs("create", "schema")
     if_not_exists = takes_if_not_exists(tokens)
     name = None if tokens.sees("authorization") else tokens.column_name("the name of the schema")
+    name_span = tokens.token_span(tokens.at - 1)
     if tokens.takes("authorization"):
         role = read_role(tokens)
-        name = name or role
+        if name is None:
+            name, name_span = role, tokens.token_span(tokens.at - 1)
     elements: list[Operation] = []
     begin = tokens.at
     while tokens.key in {"create", "grant"}:
@@ -31,6 +33,7 @@ def create_schema(tokens: TokenStream, read_element: ElementReader) -> tuple[Ope
     return (
         ddl.CreateSchema(
             name=name or "",
+            name_span=name_span,
             if_not_exists=if_not_exists,
             elements=tuple(elements),
             span=tokens.span_from(0),

@@ -176,6 +176,8 @@ def _elements(tokens: TokenStream) -> tuple[ddl.TableElement, ...]:
     if not tokens.sees(")"):
         found.append(_element(tokens))
         while tokens.takes(","):
+            if tokens.sees(")"):
+                tokens.fail("a column name; remove the comma before the )")
             found.append(_element(tokens))
     tokens.needs(")")
     return tuple(found)

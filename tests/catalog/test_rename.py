@@ -84,6 +84,7 @@ REFUSALS = (
     ("ALTER TYPE nosuch RENAME TO x", "42704", 'type "nosuch" does not exist'),
     ("ALTER TYPE a RENAME TO x", "42809", "a is a table's row type"),
     ("ALTER SCHEMA s RENAME TO public", "42P06", 'schema "public" already exists'),
+    ("ALTER SCHEMA s RENAME TO pg_s", "42939", 'unacceptable schema name "pg_s"'),
     ("ALTER TABLE a SET SCHEMA nosuch", "3F000", 'schema "nosuch" does not exist'),
     ("ALTER SEQUENCE a_id_seq SET SCHEMA s", "0A000", "cannot move an owned sequence into another schema"),
     (

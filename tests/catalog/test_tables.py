@@ -166,6 +166,26 @@ def test_a_wrong_table_is_refused(statement: str, sqlstate: str, message: str) -
     assert refusal(before, statement) == (sqlstate, message)
 
 
+def test_an_undefined_type_is_forgiven_with_its_modifiers() -> None:
+    """What stands in parentheses after a type that nobody knows means nothing, and is no second error."""
+    (found,) = history("CREATE TABLE t (at nosuch(Point, 4326)[]);", is_lenient=True).diagnostics
+    assert found.code.slug == "unknown-column-type"
+
+
+@pytest.mark.parametrize(
+    ("column", "extension"),
+    [
+        ("a citext", "CREATE EXTENSION citext;"),
+        ("a uuid DEFAULT uuid_generate_v4()", 'CREATE EXTENSION "uuid-ossp";'),
+    ],
+)
+def test_what_an_extension_would_bring_is_said(column: str, extension: str) -> None:
+    """The hint for a type or a function that is not there names the extension that has it."""
+    (found,) = history(f"CREATE TABLE t ({column});").diagnostics
+    assert found.hint is not None
+    assert extension in found.hint
+
+
 def test_an_undefined_type_can_be_forgiven() -> None:
     """A lenient reading keeps the column and warns; the next use of the type is silent."""
     text = "CREATE TABLE t (id int PRIMARY KEY, s nosuch NOT NULL DEFAULT 'a', s2 nosuch, r int REFERENCES missing);"

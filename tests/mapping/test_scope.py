@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlprisma.diagnostics import Severity
+import pytest
+
+from sqlprisma.diagnostics import Code, Severity
 from sqlprisma.mapping import scope
 from sqlprisma.mapping.scope import Scope
 from tests.mapping.pulled import DATABASE, IDIOMATIC, catalog_of, findings, header, lines, pull, told
@@ -88,6 +90,18 @@ def test_a_table_that_only_has_the_name_of_prismas_is_shown() -> None:
     assert [table.name for table in _scope('CREATE TABLE "_prisma_migrations" (id text);').tables] == [
         "_prisma_migrations"
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"), [("biling", 'did you mean "billing"?'), ("x", "there are: billing, public")]
+)
+def test_a_schema_that_does_not_exist_cannot_be_read(asked: str, hint: str) -> None:
+    """A misspelt schema is an error, because its tables would be missing without a word."""
+    options = replace(IDIOMATIC, namespaces=("public", asked))
+    (found,) = findings("CREATE SCHEMA billing; CREATE TABLE t (id int PRIMARY KEY);", options)
+    assert found.code is Code.UNREAD_SCHEMA
+    assert found.message == f'schema "{asked}" is asked for, but the migrations do not have it'
+    assert found.hint == hint
 
 
 def test_excluded_tables_take_their_relations_along() -> None:

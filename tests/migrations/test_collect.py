@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import errno
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -129,13 +130,18 @@ def test_file_instead_of_folder(tmp_path: Path) -> None:
     assert "is a file" in found.message
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_folder(tmp_path: Path) -> None:
-    """A folder without permission to read is one clear finding."""
-    tmp_path.chmod(0)
+def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without permission to read is one clear finding that says so."""
+    fill(tmp_path, "1_a.sql")
+
+    def refuse(_folder: Path) -> NoReturn:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
     (found,) = refused(tmp_path)
-    tmp_path.chmod(0o700)
     assert found.code is Code.UNREADABLE_FILE
+    assert found.message == f"cannot read the folder {tmp_path.as_posix()}: Permission denied"
+    assert found.hint is not None
 
 
 def test_impossible_folder_name() -> None:

@@ -122,6 +122,7 @@ TABLE_CONSTRAINTS: list[tuple[str, dict[str, Json]]] = [
     (
         "EXCLUDE USING gist (room WITH =, (a + b) WITH pg_catalog.&&) WHERE (room > 0) DEFERRABLE",
         {
+            "method": "gist",
             "elements": [
                 {"key": {"column": "room"}, "operator": "="},
                 {"key": {"expression": "a + b"}, "operator": "pg_catalog.&&"},

@@ -145,6 +145,7 @@ HINTS = [
         "PostgreSQL has no AUTO_INCREMENT: write GENERATED ALWAYS AS IDENTITY or serial",
     ),
     ("CREATE TABLE t (`a` int)", "PostgreSQL quotes names with double quotes"),
+    ("CREATE TABLE t (a int,)", "expected a column name; remove the comma before the )"),
     ("CREATE TABLE t (a)", "expected AS and a query; or a type after each column"),
 ]
 
