@@ -282,12 +282,25 @@ def _labelled(made: Typed, target: TypeUse) -> Typed:
 
 
 def _unary(scope: Scope, written: ddl.Unary) -> Typed:
-    if isinstance(written.operand, ddl.NumberLiteral) and written.operator == "-":
-        return _number_constant(scope, f"-{written.operand.text}")
+    folded = _negated_number(written)
+    if folded is not None:
+        return _number_constant(scope, folded)
     operand = transform(scope, written.operand)
     return analyze_operators.apply(
         scope.catalog, written.operator, (operand,), written.span, written.operator_schema
     )
+
+
+def _negated_number(written: ddl.Expression) -> str | None:
+    """The number that a chain of minus signs before a literal means (gram.y, doNegate)."""
+    match written:
+        case ddl.NumberLiteral(text=text):
+            return text
+        case ddl.Unary(operator="-", operator_schema=None, operand=operand):
+            inner = _negated_number(operand)
+            return None if inner is None else inner[1:] if inner.startswith("-") else f"-{inner}"
+        case _:
+            return None
 
 
 def _binary(scope: Scope, written: ddl.Binary) -> Typed:

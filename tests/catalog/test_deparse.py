@@ -10,6 +10,10 @@ from sqlprisma.catalog.typed import references
 from tests.catalog.expressions import condition, default, history, key, read, resolved, shown, things, world
 
 DEFAULTS: tuple[tuple[str, ...], ...] = (
+    ("int", "- -3", "3"),
+    ("int", "-(-3)", "3"),
+    ("int", "- - -3", "'-3'::integer"),
+    ("int", "- +3", "(- (+ 3))"),
     ("int", "1", "1"),
     ("int", "-1", "'-1'::integer"),
     ("int", "+5", "(+ 5)"),
