@@ -182,11 +182,14 @@ def _namespaces(
 
 
 def _absent(catalog: Catalog, options: MappingOptions) -> tuple[Diagnostic, ...]:
-    """The schemas that were asked for and do not exist: their tables would silently be missing."""
+    """The schemas that were asked for and do not exist: their tables would silently be missing.
+
+    Prisma skips them, so database naming only says so.
+    """
     known = sorted({namespace.name for namespace in catalog.all(Namespace)} - _SYSTEM)
     return tuple(
         Diagnostic(
-            code=Code.UNREAD_SCHEMA,
+            code=Code.NOT_EXPRESSIBLE if options.is_database else Code.UNREAD_SCHEMA,
             message=f'schema "{name}" is asked for, but the migrations do not have it',
             hint=lookup.suggestion(name, known) or f"there are: {', '.join(known)}",
         )
