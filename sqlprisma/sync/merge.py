@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from sqlprisma.prisma import query
-from sqlprisma.prisma.ast import BlankLine, Block, Document, Item
+from sqlprisma.prisma.ast import BlankLine, Block, CommentBlock, Document, Item
 from sqlprisma.sync import blocks, members
 from sqlprisma.sync.members import Context
 
@@ -43,21 +43,29 @@ def merge(old: Document, fresh: Document) -> Document:
             items.append(blocks.merge(item, counterpart, context))
         elif item.keyword not in _DATABASE_KINDS or _is_asked_for(item):
             items.append(item)
-    for block in _new_blocks(old, fresh, counterparts):
-        _insert(items, block)
+    for new in _new_items(old, fresh, counterparts):
+        _insert(items, new, frozenset(id(item) for item in fresh.items))
     return Document(items=tuple(blocks.without_double_blanks(_spaced(items))))
 
 
-def _new_blocks(old: Document, fresh: Document, counterparts: Mapping[_Identity, Block]) -> Iterator[Block]:
+def _new_items(
+    old: Document, fresh: Document, counterparts: Mapping[_Identity, Block]
+) -> Iterator[Block | CommentBlock]:
+    """What the old file does not have yet; a table without columns is a block of comments."""
     known = {_identity(block) for block in counterparts.values()}
     configured = {block.keyword for block in old.blocks(*query.CONFIGURATION)}
-    for block in fresh.blocks():
-        if block.keyword in query.CONFIGURATION:
-            is_new = block.keyword not in configured
-        else:
-            is_new = block.keyword in _DATABASE_KINDS and _identity(block) not in known
+    for item in fresh.items:
+        match item:
+            case CommentBlock():
+                is_new = item not in old.items
+            case Block(keyword=keyword) if keyword in query.CONFIGURATION:
+                is_new = keyword not in configured
+            case Block(keyword=keyword):
+                is_new = keyword in _DATABASE_KINDS and _identity(item) not in known
+            case _:
+                continue
         if is_new:
-            yield block
+            yield item
 
 
 def removed_blocks(old: Document, fresh: Document) -> tuple[Block, ...]:
@@ -124,19 +132,31 @@ def _spaced(items: Iterable[Item]) -> Iterator[Item]:
             yield BlankLine()
 
 
-def _insert(items: list[Item], block: Block) -> None:
+def _insert(items: list[Item], new: Block | CommentBlock, generated: frozenset[int]) -> None:
     """Put a new block after the last of its kind, or where its kind belongs."""
-    places = [(index, item) for index, item in enumerate(items) if isinstance(item, Block)]
-    same = [index for index, item in places if item.keyword == block.keyword]
-    before = [index for index, item in places if _rank(item) < _rank(block)]
+    kinds = [(index, _kind(item, generated)) for index, item in enumerate(items)]
+    places = [(index, kind) for index, kind in kinds if kind is not None]
+    own = _kind(new, generated) or "model"
+    spaced: list[Item] = (
+        [new] if isinstance(new, Block) else [new, BlankLine()]
+    )  # else it is the next one's comment
+    same = [index for index, kind in places if kind == own]
+    before = [index for index, kind in places if _rank(kind) < _rank(own)]
     after = [index for index, _ in places]
     if same or before:
         at = (same or before)[-1] + 1
-        items[at:at] = [BlankLine(), block]
+        items[at:at] = [BlankLine(), *spaced]
     else:
         at = after[0] if after else len(items)
-        items[at:at] = [block] if after else [BlankLine(), block]
+        items[at:at] = spaced if after else [BlankLine(), *spaced]
 
 
-def _rank(block: Block) -> int:
-    return _KINDS.index(block.keyword) if block.keyword in _KINDS else len(_KINDS)
+def _kind(item: Item, generated: frozenset[int]) -> str | None:
+    """The kind of block that an item is; the comments that stand for a table count as a model."""
+    if isinstance(item, Block):
+        return item.keyword
+    return "model" if id(item) in generated else None
+
+
+def _rank(keyword: str) -> int:
+    return _KINDS.index(keyword) if keyword in _KINDS else len(_KINDS)
