@@ -7,6 +7,7 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,13 @@ from sqlprisma.source import Source, Span
 
 Progress = Callable[[int, int], None]
 """Told after each migration: how many are done, of how many."""
+
+
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
+"""A byte that is no UTF-8, as `migrations.load` gives it."""
+_MARK = "\ufeff"
+_WIDE_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
+"""How UTF-16 begins, as bytes that are no UTF-8."""
 
 
 def _silent(done: int, total: int) -> None:
@@ -271,12 +279,12 @@ def read_statements(path: Path, direction: str, settings: Settings) -> Outcome[m
 
 
 def read_existing(path: Path) -> str:
-    """The text of a file that must be there.
+    """The text of a .prisma file that must be there.
 
     Raises:
-        Failure: It is not there or cannot be read.
+        Failure: It is not there, cannot be read, or is no UTF-8.
     """
-    return migrations.load(path).text
+    return as_prisma_reads(migrations.load(path)).text
 
 
 def read_schema(path: Path | None) -> str | None:
@@ -285,9 +293,39 @@ def read_schema(path: Path | None) -> str | None:
     Raises:
         Failure: It is there but cannot be read.
     """
-    if path is None or not path.exists():
+    if path is None or not _is_there(path):
         return None
-    return migrations.load(path).text
+    return read_existing(path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such a name cannot be: reading it says why
+        return True
+
+
+def as_prisma_reads(source: Source) -> Source:
+    """A schema file's source if its text is what Prisma reads: UTF-8 without a byte order mark.
+
+    Raises:
+        Failure: It is not; it says which byte is wrong.
+    """
+    stray = _STRAY_BYTE.search(source.text)
+    if stray is None and not source.text.startswith(_MARK):
+        return source
+    if stray is None:
+        problem, at = "begins with a byte order mark, which Prisma does not accept", 0
+    else:
+        problem, at = f"is not UTF-8: there is a byte 0x{ord(stray[0]) - 0xDC00:02x}", stray.start()
+    is_wide = source.text.startswith(_WIDE_MARKS)
+    found = Diagnostic(
+        code=Code.PRISMA_SYNTAX,
+        message=f"{source.path} {'is UTF-16' if is_wide else problem}",
+        span=source.span(at, at + 1),
+        hint="save the file as UTF-8 without a byte order mark",
+    )
+    raise Failure([found])
 
 
 def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.MappingOptions:

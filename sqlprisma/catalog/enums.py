@@ -27,23 +27,23 @@ def create(catalog: Catalog, operation: ddl.CreateEnum, provenance: tuple[Span, 
     except CatalogError as error:
         error.span = error.span or operation.name.span
         raise
-    labels: list[EnumLabel] = []
+    labels: dict[str, EnumLabel] = {}
     places = operation.label_spans or (operation.span,) * len(operation.labels)
     for label, place in zip(operation.labels, places, strict=True):
         _refuse_long(label, place)
-        if any(known.label == label for known in labels):
+        if label in labels:
             message = 'duplicate key value violates unique constraint "pg_enum_typid_label_index"'
             detail = f"The label {label} is listed twice."
             raise CatalogError(Code.UNIQUE_VIOLATION, message, span=place, detail=detail)
         catalog, oid = catalog.reserve()
-        labels.append(EnumLabel(oid=oid, label=label, provenance=provenance))
+        labels[label] = EnumLabel(oid=oid, label=label, provenance=provenance)
     made = Type(
         oid=builtins.NONE,
         name=operation.name.name,
         namespace=namespace,
         kind=TypeKind.ENUM,
         category="E",
-        labels=tuple(labels),
+        labels=tuple(labels.values()),
         provenance=provenance,
     )
     return types.add_type(catalog, made)[0]

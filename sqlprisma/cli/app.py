@@ -21,6 +21,8 @@ COMMANDS = {
 """Each command and the module that holds it, as `command`."""
 
 EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
+"""What a shell says of a program that Ctrl-C ended."""
 
 
 class Commands(click.Group):
@@ -60,6 +62,9 @@ class Commands(click.Group):
             speech = ctx.find_object(Speech) or Speech()
             speech.findings(failure.diagnostics)
             ctx.exit(EXIT_ERROR)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # noqa: BLE001 - the last line of defence: a bug of ours is told in one line
@@ -90,7 +95,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 all is well, 1 something would change, 2 wrong usage or an error.",
+    epilog="\b\nExit codes: 0 all is well, 1 something would change, 2 wrong usage or an error.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
@@ -99,13 +104,25 @@ def app() -> None:
     """Write schema.prisma from goose migrations, and prove in CI that it still says what they say.
 
     \b
-    sqlprisma reads the Up sections of a goose folder, interprets the DDL as PostgreSQL
-    would (no database, no SQL executed), and writes the Prisma schema:
+    sqlprisma reads the Up sections of a goose folder and interprets their DDL as
+    PostgreSQL would: no database, no SQL executed.
+
+    \b
+    Examples:
+        sqlprisma generate migrations --stdout
         sqlprisma generate migrations --schema prisma/schema.prisma
         sqlprisma check    migrations --schema prisma/schema.prisma
+        sqlprisma explain  undefined-column
+
+    \b
+    Each command tells more: sqlprisma generate --help. What is always the same can
+    stand in sqlprisma.toml, or in [tool.sqlprisma] of pyproject.toml.
     """
 
 
 def main() -> None:
     """Run the command line and end the process."""
-    app(prog_name="sqlprisma")
+    try:
+        app(prog_name="sqlprisma")
+    except KeyboardInterrupt:  # before or after the command itself
+        sys.exit(EXIT_INTERRUPTED)

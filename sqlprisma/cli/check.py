@@ -9,13 +9,14 @@ import click
 
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.generate import run, summary
+from sqlprisma.cli.product import print_text
 
 EXIT_CHANGED = 1
 SHOWN = 20
 """How many differences are told in words; the diff has them all."""
 
 
-@click.command("check")
+@click.command("check", short_help="Exit 1 if a schema is not what generate writes.")
 @click.argument("migrations", required=False, type=click.Path(path_type=Path))
 @shared.mapping
 @shared.reading
@@ -24,8 +25,12 @@ def command(**options: object) -> None:
     """Check that a schema is exactly what `generate` would write from MIGRATIONS; never writes.
 
     \b
-    Prints a unified diff and exits with 1 when it is not:
+    Examples:
         sqlprisma check migrations --schema prisma/schema.prisma
+        sqlprisma check --service auth
+
+    Where it is not, stdout has a unified diff, stderr the command that repairs it, and the exit code is 1.
+    Give the options that the schema was generated with, or keep them in the configuration.
     """
     speech = shared.speech_of(options)
     settings = shared.settings_from(options)
@@ -36,13 +41,13 @@ def command(**options: object) -> None:
         speech.say(f"{settings.schema} is up to date ({summary(generated)})")
         return
     name = settings.schema.as_posix()
-    click.echo(unified_diff(generated.old or "", generated.new, name, is_new=generated.old is None), nl=False)
+    print_text(unified_diff(generated.old or "", generated.new, name, is_new=generated.old is None))
     for difference in generated.differences[:SHOWN]:
         speech.say(f"  {difference}")
     if len(generated.differences) > SHOWN:
         speech.say(f"  and {len(generated.differences) - SHOWN} more")
     what = "does not exist" if generated.old is None else "is not what the migrations say"
-    speech.say(f"{name} {what}; run: sqlprisma generate {settings.migrations} --schema {name}")
+    speech.say(f"{name} {what}; run: {shared.again('generate')}")
     click.get_current_context().exit(EXIT_CHANGED)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli.product import print_text
 from sqlprisma.diagnostics import Code
 
 
-@click.command("explain")
+@click.command("explain", short_help="What a finding means and what to do about it.")
 @click.argument("code")
 @shared.speaking
 def command(code: str, **options: object) -> None:
     """Tell what the finding CODE means, why it matters and what to do.
 
     \b
-    Example:
+    CODE is what stands in brackets, as in `error[undefined-column]`:
         sqlprisma explain undefined-column
     """
     from sqlprisma.diagnostics import explain  # noqa: PLC0415 - reads a page
@@ -30,4 +31,4 @@ def command(code: str, **options: object) -> None:
             else f"known codes: {', '.join(sorted(row.slug for row in Code))}"
         )
         raise click.UsageError(f"there is no finding {code!r}; {hint}")
-    click.echo(page, nl=not page.endswith("\n"))
+    print_text(page if page.endswith("\n") else f"{page}\n")

@@ -8,10 +8,16 @@ from pathlib import Path
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
+from sqlprisma.cli.product import print_text
+from sqlprisma.cli.speech import Speech
+from sqlprisma.diagnostics import Diagnostic, Failure, Outcome
+
+STDIN = "<stdin>"
 
 
-@click.command("format")
+@click.command("format", short_help="Lay out .prisma files as `prisma format` does.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--check", is_flag=True, help="Write nothing; print a diff and exit with 1 if a file would change."
@@ -20,37 +26,64 @@ from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
 def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  # noqa: FBT001 - click passes it so
     """Format .prisma FILES in place; `-` reads stdin and writes stdout.
 
+    Lines that Prisma would not accept are told and left as they are; the rest is formatted all the same.
+
     \b
     Examples:
         sqlprisma format prisma/schema.prisma
         sqlprisma format --check prisma/*.prisma
         sqlprisma format - < schema.prisma
     """
-    from sqlprisma import pipeline, prisma  # noqa: PLC0415 - loads lark and jinja2
-    from sqlprisma.cli.writing import write_text  # noqa: PLC0415 - beside it
-    from sqlprisma.source import Source  # noqa: PLC0415 - beside it
-
     speech = shared.speech_of(options)
-    changed = 0
+    found: list[Diagnostic] = []
+    changed = refused = 0
     for path in files:
-        name = "<stdin>" if str(path) == "-" else path.as_posix()
-        old = _stdin() if str(path) == "-" else pipeline.read_existing(path)
-        outcome = prisma.format_text(Source(path=name, text=old))
-        speech.findings(outcome.diagnostics)
-        new = outcome.value
-        if str(path) == "-" and not check:
-            click.echo(new, nl=False)
-        elif new != old:
-            changed += 1
-            if check:
-                click.echo(unified_diff(old, new, name, is_new=False), nl=False)
-            else:
-                write_text(path, new)
-                speech.say(f"formatted {name}")
+        try:
+            outcome = _formatted(path)
+        except Failure as failure:  # the other files are formatted all the same
+            found.extend(failure.diagnostics)
+            refused += 1
+            continue
+        found.extend(outcome.diagnostics)
+        changed += _deliver(path, *outcome.value, speech, is_check=check)
+    speech.findings(found)
+    if refused:
+        click.get_current_context().exit(EXIT_ERROR)
     if check and changed:
-        speech.say(f"{changed} file{'s' if changed != 1 else ''} would change; run: sqlprisma format FILES")
+        speech.say(
+            f"{changed} file{'s' if changed != 1 else ''} would change; run: {shared.again('format', '--check')}"
+        )
         click.get_current_context().exit(EXIT_CHANGED)
 
 
-def _stdin() -> str:
-    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+def _formatted(path: Path) -> Outcome[tuple[str, str]]:
+    """A file's text as it is and as it should be."""
+    from sqlprisma import pipeline, prisma  # noqa: PLC0415 - loads lark and jinja2
+    from sqlprisma.source import Source  # noqa: PLC0415 - beside it
+
+    if _is_stdin(path):
+        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        source = pipeline.as_prisma_reads(Source(path=STDIN, text=text))
+    else:
+        source = Source(path=path.as_posix(), text=pipeline.read_existing(path))
+    outcome = prisma.format_text(source)
+    return Outcome((source.text, outcome.value), outcome.diagnostics)
+
+
+def _deliver(path: Path, old: str, new: str, speech: Speech, *, is_check: bool) -> bool:
+    """Print, show or write the new text; whether it is another one."""
+    from sqlprisma.cli.writing import write_text  # noqa: PLC0415 - not needed where nothing changes
+
+    name = STDIN if _is_stdin(path) else path.as_posix()
+    if is_check:
+        print_text(unified_diff(old, new, name, is_new=False))
+    elif _is_stdin(path):
+        print_text(new)
+    elif new != old:
+        write_text(path, new)
+        speech.say(f"formatted {name}")
+    return new != old
+
+
+def _is_stdin(path: Path) -> bool:
+    return str(path) == "-"

@@ -9,6 +9,7 @@ import click
 
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
+from sqlprisma.cli.product import print_text
 from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.cli.speech import Speech
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlprisma.pipeline import Generated
 
 
-@click.command("generate")
+@click.command("generate", short_help="Write schema.prisma from a goose folder.")
 @click.argument("migrations", required=False, type=click.Path(path_type=Path))
 @click.option("--stdout", is_flag=True, help="Print the schema instead of writing it.")
 @shared.mapping
@@ -32,8 +33,10 @@ def command(**options: object) -> None:
         sqlprisma generate migrations --stdout --naming database
         sqlprisma generate migrations --schema schema.prisma --to 20260117000007
         sqlprisma generate migrations --stdout --prelude extensions.sql --env ROLE=app
+        sqlprisma generate --service auth
 
-    An existing file keeps its generator and datasource blocks. Nothing is written when there is an error.
+    An existing file keeps its generator and datasource blocks, the names it gave and its comments; --fresh keeps
+    the two kinds of blocks alone. The file is replaced in one step, and not at all when there is an error.
     """
     speech = shared.speech_of(options)
     settings = shared.settings_from(options)
@@ -41,7 +44,7 @@ def command(**options: object) -> None:
         raise click.UsageError("where should the schema go? Give --schema FILE, or --stdout to print it")
     generated = run(settings, speech)
     if options["stdout"]:
-        click.echo(generated.new, nl=False)
+        print_text(generated.new)
         return
     if settings.schema is None:
         return
@@ -72,7 +75,7 @@ def run(settings: Settings, speech: Speech) -> Generated:
         speech.detail(outcome.value.warnings)
     if outcome.has_errors:
         errors = sum(found.severity.value == "error" for found in outcome.diagnostics)
-        click.echo(f"{errors} error{'s' if errors != 1 else ''}: nothing was written", err=True)
+        speech.say(f"{errors} error{'s' if errors != 1 else ''}: nothing was written")
         click.get_current_context().exit(EXIT_ERROR)
     return outcome.value
 

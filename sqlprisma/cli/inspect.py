@@ -9,11 +9,12 @@ import click
 
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
+from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Diagnostic, Severity
 
 
-@click.group("inspect")
+@click.group("inspect", short_help="What each stage makes of the migrations, as JSON.")
 def command() -> None:
     """Show what a stage makes of the migrations, as JSON on stdout."""
 
@@ -25,10 +26,10 @@ def _end_on_errors(diagnostics: tuple[Diagnostic, ...], speech: Speech) -> None:
 
 
 def _print(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=True))
+    print_text(f"{json.dumps(value, indent=2, ensure_ascii=True)}\n")
 
 
-@command.command("migrations")
+@command.command("migrations", short_help="The migrations in goose's order.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
@@ -47,9 +48,11 @@ def migrations(folder: Path, **options: object) -> None:
     _print([{"version": file.version, "name": file.name, "path": file.path} for file in files])
 
 
-@command.command("statements")
+@command.command("statements", short_help="What goose would run from one file.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--direction", type=click.Choice(["up", "down"]), default="up", show_default=True)
+@click.option(
+    "--direction", type=click.Choice(["up", "down"]), default="up", show_default=True, help="Which section."
+)
 @shared.reading
 @shared.speaking
 def statements(file: Path, direction: str, **options: object) -> None:
@@ -68,12 +71,17 @@ def statements(file: Path, direction: str, **options: object) -> None:
     _print({"statements": [span.text for span in parsed.statements], "transaction": parsed.is_transactional})
 
 
-@command.command("operations")
+@command.command("operations", short_help="What each SQL statement says.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
 def operations(folder: Path, **options: object) -> None:
-    """Show what each SQL statement of FOLDER says: its place, kind and operations, not interpreted."""
+    """Show what each SQL statement of FOLDER says: its place, kind and operations, not interpreted.
+
+    \b
+    Example:
+        sqlprisma inspect operations db/migrations --to 20260117000007
+    """
     from sqlprisma import pipeline, sql  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
@@ -87,12 +95,17 @@ def operations(folder: Path, **options: object) -> None:
     _print(shown)
 
 
-@command.command("catalog")
+@command.command("catalog", short_help="The database at the end of the history.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
 def catalog(folder: Path, **options: object) -> None:
-    """Show the catalog that PostgreSQL would have after all migrations of FOLDER."""
+    """Show the catalog that PostgreSQL would have after all migrations of FOLDER.
+
+    \b
+    Example:
+        sqlprisma inspect catalog db/migrations --prelude extensions.sql
+    """
     from sqlprisma import catalog as catalogs  # noqa: PLC0415 - see the package's docstring
     from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
 

@@ -11,6 +11,9 @@ import click
 
 from sqlprisma.diagnostics import Diagnostic, Severity
 
+DOCUMENTS = frozenset({"gitlab", "json"})
+"""Formats that are one document: nothing else may be said beside it, and it is there even where it is empty."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
@@ -28,10 +31,10 @@ class Speech:
         return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     def findings(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Tell what was found: errors always, warnings unless quiet, notes only when verbose."""
+        """Tell what was found, all at once: errors always, warnings unless quiet, notes only when verbose."""
         found = tuple(diagnostics)
         shown = tuple(each for each in found if self._is_shown(each))
-        if shown:
+        if shown or self._is_document:
             from sqlprisma.diagnostics.render import Format, render  # noqa: PLC0415 - only when something is told
 
             text = render(shown, Format(self.output_format), color=self.is_colored)
@@ -41,6 +44,10 @@ class Speech:
             what = "one thing is" if hidden == 1 else f"{hidden} things are"
             click.echo(f"note: {what} different in Prisma than in PostgreSQL; -v lists them", err=True)
 
+    @property
+    def _is_document(self) -> bool:
+        return self.output_format in DOCUMENTS
+
     def _is_shown(self, found: Diagnostic) -> bool:
         if found.severity is Severity.ERROR:
             return True
@@ -48,10 +55,10 @@ class Speech:
 
     def say(self, text: str) -> None:
         """A summary line; quiet runs have none."""
-        if self.verbosity >= 0:
+        if self.verbosity >= 0 and not self._is_document:
             click.echo(text, err=True)
 
     def detail(self, text: str) -> None:
         """A line for those who asked for more."""
-        if self.verbosity >= 1:
+        if self.verbosity >= 1 and not self._is_document:
             click.echo(text, err=True)

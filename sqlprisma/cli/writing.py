@@ -19,27 +19,36 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         Failure: The place cannot be written; what was there is as before.
     """
-    target = path.resolve() if path.is_symlink() else path
-    if target.is_dir():
-        raise _refusal(path, "it is a folder", "name a file in it, such as schema.prisma")
-    if not target.parent.is_dir():
-        raise _refusal(path, f"there is no folder {target.parent}", "create the folder, or name another path")
-    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        target = path.resolve() if path.is_symlink() else path
+        if target.is_dir():
+            raise _refusal(path, "it is a folder", "name a file in it, such as schema.prisma")
+        if not target.parent.is_dir():
+            raise _refusal(
+                path, f"there is no folder {target.parent}", "create the folder, or name another path"
+            )
+        _replace(target, text.encode("utf-8"))
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links that go in a circle
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        hint = "check the path and its permissions; what was there is as before"
+        raise _refusal(path, reason, hint) from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put the new file in the old one's place, or leave nothing behind."""
+    handle, name = tempfile.mkstemp(prefix=".sqlprisma.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(target))
         temporary.replace(target)
-    except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-        reason = error.strerror or str(error)
-        raise _refusal(path, reason, "check the path and its permissions; the file is as before") from None
+    except BaseException:  # an interruption, too, must leave no temporary file
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def _mode(target: Path) -> int:

@@ -13,6 +13,7 @@ from sqlprisma.sql.tokens import TokenStream
 from sqlprisma.sql.types import CONSTANT_TYPES, read_function_type
 
 _MODES = frozenset({"in", "inout", "out", "variadic"})
+_DOT = frozenset({"."})
 _KINDS = {"function": ObjectKind.FUNCTION, "procedure": ObjectKind.PROCEDURE}
 _OPTIONS = frozenset(
     """
@@ -93,7 +94,7 @@ def create_aggregate(tokens: TokenStream) -> tuple[Operation, ...]:
 def read_function_name(tokens: TokenStream) -> ddl.Name:
     """func_name."""
     first = tokens.at
-    if tokens.keys[first + 1] == ".":
+    if tokens.sees_any(_DOT, ahead=1):
         return tokens.qualified_name("the name of a function")
     return tokens.name_of([tokens.type_or_function_name("the name of a function")], first)
 

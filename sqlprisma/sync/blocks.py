@@ -90,11 +90,15 @@ def _parts(block: Block) -> _Parts:
 
 
 def _taken_comments(pending: list[_Trivia]) -> tuple[Comment, ...]:
-    """Comments that stand directly above a line, taken away from what stands between the lines."""
-    if not pending or not isinstance(pending[-1], CommentBlock):
-        return ()
-    block = pending.pop()
-    return block.comments if isinstance(block, CommentBlock) else ()
+    """Comments that stand directly above a line, taken away from what stands between the lines.
+
+    A fresh document may have several blocks of them in a row; in the file they are one.
+    """
+    taken: tuple[Comment, ...] = ()
+    while pending and isinstance(block := pending[-1], CommentBlock):
+        taken = (*block.comments, *taken)
+        pending.pop()
+    return taken
 
 
 # --- putting together

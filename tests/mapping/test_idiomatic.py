@@ -315,7 +315,7 @@ def test_a_table_added_last_renames_nothing(written: Written, name: str, data: s
     added = written.table(name, "id", "parent_id", "user_id")
     for column in ("parent_id", "user_id"):
         referenced: Table = data.draw(st.sampled_from(written.tables))
-        written.key(added, column, referenced, referenced.columns[0].name)
+        written.key(added, column, referenced, (referenced.columns[0].name,))
     after = written.names()
     assert {oid: after.models[oid] for oid in before.models} == dict(before.models)
     assert {key: after.fields[key] for key in before.fields} == dict(before.fields)

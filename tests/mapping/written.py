@@ -100,10 +100,18 @@ class Written:
         return made
 
     def key(
-        self, table: Table, columns: str, referenced: Table, to: str = "id", *, is_one: bool = False
+        self,
+        table: Table,
+        columns: str | tuple[str, ...],
+        referenced: Table,
+        to: str | tuple[str, ...] = "id",
+        *,
+        is_one: bool = False,
     ) -> Constraint:
-        """A foreign key; columns are separated by commas."""
-        numbers = tuple(_number(table, name) for name in columns.split(","))
+        """A foreign key; in a text, columns are separated by commas."""
+        own = columns.split(",") if isinstance(columns, str) else columns
+        others = to.split(",") if isinstance(to, str) else to
+        numbers = tuple(_number(table, name) for name in own)
         made = Constraint(
             oid=self._oid(),
             name=f"{table.name}_fkey",
@@ -112,7 +120,7 @@ class Written:
             table=table.oid,
             columns=numbers,
             referenced_table=referenced.oid,
-            referenced_columns=tuple(_number(referenced, name) for name in to.split(",")),
+            referenced_columns=tuple(_number(referenced, name) for name in others),
         )
         self._add(made)
         self.relations.append(
