@@ -8,7 +8,7 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,19 +32,6 @@ _WIDE_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 def _silent(done: int, total: int) -> None:
     """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """What one file says, statement by statement, with what was found while reading it."""
-
-    path: str
-    version: int | None
-    statements: tuple[Statement, ...]
-    is_transactional: bool
-    batches: tuple[int, ...] = ()
-    """How many SQL statements each of goose's statements holds."""
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +99,17 @@ def _no_such_version(version: int, files: tuple[migrations.MigrationFile, ...]) 
     )
 
 
-def read_scripts(settings: Settings) -> Iterator[Script]:
-    """Everything that is to be interpreted, in order: the prelude, then the migrations.
+def read_scripts(
+    settings: Settings, files: Sequence[migrations.MigrationFile]
+) -> Iterator[Outcome[catalogs.Script]]:
+    """Everything that is to be interpreted, in order: the prelude, then the migrations (see `migration_files`).
 
     Raises:
         Failure: A file cannot be read, or goose would refuse it.
     """
     for path in settings.prelude:
         yield _read_plain(path, version=None, is_transactional=False)
-    for file in migration_files(settings):
+    for file in files:
         supplement = settings.supplement.get(file.version)
         if supplement is not None:
             yield _read_plain(supplement, version=file.version, is_transactional=True)
@@ -128,42 +117,31 @@ def read_scripts(settings: Settings) -> Iterator[Script]:
             yield _read_migration(file, settings.env)
 
 
-def _read_plain(path: Path, *, version: int | None, is_transactional: bool) -> Script:
+def _read_plain(path: Path, *, version: int | None, is_transactional: bool) -> Outcome[catalogs.Script]:
     source = migrations.load(path)
-    return _read_spans(
-        (source.span(),), path=source.path, version=version, is_transactional=is_transactional, found=()
+    script = catalogs.Script(
+        statements=(),
+        is_transactional=is_transactional,
+        is_migration=version is not None,
+        label=source.path,
     )
+    return _read_spans(script, (source.span(),))
 
 
-def _read_migration(file: migrations.MigrationFile, env: Mapping[str, str]) -> Script:
+def _read_migration(file: migrations.MigrationFile, env: Mapping[str, str]) -> Outcome[catalogs.Script]:
     try:
         outcome = migrations.read(file, variables=env)
     except Failure as failure:
-        return Script(
-            path=file.path,
-            version=file.version,
-            statements=(),
-            is_transactional=True,
-            diagnostics=failure.diagnostics,
-        )
+        return Outcome(catalogs.Script(statements=(), label=file.path), failure.diagnostics)
     migration = outcome.value
-    return _read_spans(
-        migration.statements,
-        path=file.path,
-        version=file.version,
-        is_transactional=migration.is_transactional,
-        found=outcome.diagnostics,
-    )
+    script = catalogs.Script(statements=(), is_transactional=migration.is_transactional, label=file.path)
+    return _read_spans(script, migration.statements, outcome.diagnostics)
 
 
 def _read_spans(
-    spans: tuple[Span, ...],
-    *,
-    path: str,
-    version: int | None,
-    is_transactional: bool,
-    found: tuple[Diagnostic, ...],
-) -> Script:
+    script: catalogs.Script, spans: tuple[Span, ...], found: tuple[Diagnostic, ...] = ()
+) -> Outcome[catalogs.Script]:
+    """The script with the SQL statements of goose's statements; `found` is what reading these has found."""
     statements: list[Statement] = []
     batches: list[int] = []
     diagnostics = list(found)
@@ -177,17 +155,11 @@ def _read_spans(
         batches.append(len(outcome.value))
         cut = migrations.cut_inside_literal(span) if outcome.has_errors else None
         if cut is not None:  # the rest of the file is the rest of this statement
-            diagnostics.extend(replace(found, hint=cut) for found in outcome.diagnostics)
+            diagnostics.extend(replace(each, hint=cut) for each in outcome.diagnostics)
             break
         diagnostics.extend(outcome.diagnostics)
-    return Script(
-        path=path,
-        version=version,
-        statements=tuple(statements),
-        is_transactional=is_transactional,
-        batches=tuple(batches),
-        diagnostics=tuple(diagnostics),
-    )
+    read = replace(script, statements=tuple(statements), batches=tuple(batches))
+    return Outcome(read, tuple(diagnostics))
 
 
 def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Loaded]:
@@ -196,22 +168,14 @@ def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Lo
     Raises:
         Failure: There is nothing to read.
     """
-    total = len(settings.prelude) + len(migration_files(settings))
+    files = migration_files(settings)
+    total = len(settings.prelude) + len(files)
     options = catalogs.Options(lenient=settings.lenient, version_table=settings.version_table)
     state = catalogs.start(options=options)
     reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings)]
-    for done, script in enumerate(read_scripts(settings), start=1):
+    for done, script in enumerate(read_scripts(settings, files), start=1):
         reading.append(script.diagnostics)
-        state = catalogs.apply(
-            state,
-            catalogs.Script(
-                statements=script.statements,
-                is_transactional=script.is_transactional,
-                is_migration=script.version is not None,
-                label=script.path,
-                batches=script.batches,
-            ),
-        )
+        state = catalogs.apply(state, script.value)
         progress(done, total)
     ended = catalogs.finish(state)
     loaded = Loaded(catalog=ended.catalog, migrations=total, counts=ended.counts)

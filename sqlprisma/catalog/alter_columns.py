@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import columns, constraints, dependencies, lookup, sequences, types
+from sqlprisma.catalog import columns, constraints, dependencies, lookup, sequences
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -288,8 +288,3 @@ def drop_identity(catalog: Catalog, table_oid: Oid, operation: ddl.DropIdentity)
             catalog = catalog.forget(sequence.oid)
             catalog = dependencies.drop(catalog, Wish(targets=(Address(sequence.oid),), span=operation.span))
     return touched(catalog, table_oid, column.number, operation.span)
-
-
-def type_text(catalog: Catalog, column: Column) -> str:
-    """A column's type in words, without its modifier."""
-    return types.format_type(catalog, replace(column.type, modifier=-1))

@@ -18,7 +18,6 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Sequence, Table, TypeUse
 from sqlprisma.catalog.typed import (
     ArrayCoerce,
-    BoolExpr,
     CoerceToDomain,
     CoerceViaIO,
     Collate,
@@ -76,12 +75,6 @@ _PREDICATE = _Clause(
     of_kinds="index predicates",
     immutable="functions in index predicate must be marked IMMUTABLE",
 )
-_PARTITION_KEY = _Clause(
-    of_subquery="partition key expression",
-    of_kinds="partition key expressions",
-    immutable="functions in partition key expression must be marked IMMUTABLE",
-)
-
 _TRANSFORM = _Clause(of_subquery="transform expression", of_kinds="transform expressions")
 
 _CONDITIONS: Mapping[str, _Clause] = {"CHECK": _CHECK, "WHERE": _PREDICATE}
@@ -182,25 +175,12 @@ def index_expression(catalog: Catalog, expression: ddl.Expression, table: Table)
     Raises:
         CatalogError: as PostgreSQL refuses the expression.
     """
-    return _key(catalog, expression, table, _INDEX_KEY)
-
-
-def partition_expression(catalog: Catalog, expression: ddl.Expression, table: Table) -> Typed:
-    """A partition key that is an expression.
-
-    Raises:
-        CatalogError: as PostgreSQL refuses the expression.
-    """
-    return _key(catalog, expression, table, _PARTITION_KEY)
-
-
-def _key(catalog: Catalog, expression: ddl.Expression, table: Table, clause: _Clause) -> Typed:
-    value = _transformed(clause.scope(catalog, table), expression)
+    value = _transformed(_INDEX_KEY.scope(catalog, table), expression)
     while isinstance(value, Collate):
         value = value.operand
     if isinstance(value, Const) and value.type == builtins.UNKNOWN:
         value = coerce.to_common(catalog, value, builtins.TEXT, "INDEX")
-    _refuse_mutable(value, clause, expression)
+    _refuse_mutable(value, _INDEX_KEY, expression)
     return value
 
 
@@ -268,13 +248,6 @@ def sequence_default(catalog: Catalog, sequence: int, target: TypeUse) -> Typed:
     )
     made = coerce.to_target(catalog, call, target, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
     return call if made is None else made
-
-
-def conjunction(values: tuple[Typed, ...]) -> Typed:
-    """Several conditions as one."""
-    if len(values) == 1:
-        return values[0]
-    return BoolExpr(type=builtins.BOOL, word="AND", operands=values)
 
 
 def transform(catalog: Catalog, expression: ddl.Expression, table: Table) -> Typed:

@@ -291,11 +291,6 @@ def common_modifier(nodes: Sequence[Typed], common: int) -> int:
     return first.modifier if agree else -1
 
 
-def can_assign(catalog: Catalog, source: int, target: int) -> bool:
-    """Whether a value of one type may be stored in a column of another."""
-    return conversions.can_coerce(catalog, source, target, Context.ASSIGNMENT)
-
-
 def has_equality(catalog: Catalog, referenced: int, own: int) -> bool:
     """Whether a foreign key's column can be compared with the one it references (ATAddForeignKeyConstraint)."""
     found = opclasses.default_class(catalog, "btree", referenced)

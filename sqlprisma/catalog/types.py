@@ -337,14 +337,6 @@ def move_type(catalog: Catalog, oid: Oid, namespace: Oid) -> Catalog:
     return catalog.put(replace(array, namespace=namespace, name=name))
 
 
-def remove_type(catalog: Catalog, oid: Oid) -> Catalog:
-    """The catalog without a type and the array over it; what depends on them is the caller's business."""
-    found = catalog.get(oid, Type)
-    if found.array:
-        catalog = catalog.remove(found.array)
-    return catalog.remove(oid)
-
-
 def written(catalog: Catalog, oid: int, modifier: int, span: Span) -> ddl.TypeRef:
     """The type as a migration could write it, so that `resolve` gives it back."""
     found = type_of(catalog, oid)

@@ -88,9 +88,9 @@ def operations(folder: Path, **options: object) -> None:
     settings = shared.settings_from({**options, "migrations": folder})
     shown: list[object] = []
     found: list[Diagnostic] = []
-    for script in pipeline.read_scripts(settings):
+    for script in pipeline.read_scripts(settings, pipeline.migration_files(settings)):
         found.extend(script.diagnostics)
-        shown.extend(sql.to_json(statement) for statement in script.statements)
+        shown.extend(sql.to_json(statement) for statement in script.value.statements)
     _end_on_errors(tuple(found), speech)
     _print(shown)
 

@@ -82,10 +82,6 @@ class Scope:
         """Everything that has fields: tables, then views."""
         return (*self.tables, *self.views)
 
-    def creation_order(self) -> tuple[Table, ...]:
-        """The tables in the order the migrations made them (oids grow)."""
-        return tuple(sorted(self.tables, key=lambda table: table.oid))
-
 
 _OWN_TABLES: Mapping[str, tuple[str, ...]] = {
     "_Migration": (
