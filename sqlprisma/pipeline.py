@@ -178,7 +178,7 @@ def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Lo
         state = catalogs.apply(state, script.value)
         progress(done, total)
     ended = catalogs.finish(state)
-    loaded = Loaded(catalog=ended.catalog, migrations=total, counts=ended.counts)
+    loaded = Loaded(catalog=ended.catalog, migrations=len(files), counts=ended.counts)
     return Outcome(loaded, (*(found for each in reading for found in each), *ended.diagnostics))
 
 

@@ -161,6 +161,13 @@ def test_what_exists_before_goose_is_a_prelude(folder: Path) -> None:
     assert 'Unsupported("mood")?' in lenient.stdout
 
 
+def test_a_prelude_is_not_counted_as_a_migration(folder: Path) -> None:
+    """The summary counts what goose runs, and nothing that was there before."""
+    (folder / "prelude.sql").write_text("CREATE TYPE mood AS ENUM ('sad');", encoding="utf-8")
+    told = _run("generate", "migrations", "--schema", "schema.prisma", "--prelude", "prelude.sql").stderr
+    assert "1 model, 1 enum, 1 migration)" in told
+
+
 def test_a_go_migration_needs_a_supplement(folder: Path) -> None:
     """A migration in Go is an error that names the file; its DDL as SQL takes its place in the order."""
     _add(folder, "00002_more.go", "package migrations\n")
