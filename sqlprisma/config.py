@@ -44,6 +44,8 @@ class Settings:
     """Timestamp columns of these names get `@updatedAt` in idiomatic naming."""
     exclude: tuple[str, ...] = ()
     """Globs of tables (`table` or `schema.table`) to leave out."""
+    default_schema: str = "public"
+    """The PostgreSQL schema an unqualified name means, for connections that set search_path in their URL."""
     version_table: str = "goose_db_version"
     prelude: tuple[Path, ...] = ()
     """SQL files with what exists before goose runs."""
@@ -91,6 +93,13 @@ def _text(entry: Entry) -> str:
     if not isinstance(entry.value, str):
         raise entry.refuse("a text")
     return entry.value
+
+
+def _name(entry: Entry) -> str:
+    name = _text(entry)
+    if not name or "," in name:
+        raise entry.refuse("the name of one schema")
+    return name
 
 
 def _flag(entry: Entry) -> bool:
@@ -150,6 +159,7 @@ def _one_of(choices: tuple[str, ...] | tuple[int, ...]) -> Reader:
 
 
 KEYS: Mapping[str, Reader] = {
+    "default_schema": _name,
     "env": _variables,
     "exclude": _texts,
     "lenient": _flag,

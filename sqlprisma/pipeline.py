@@ -21,6 +21,8 @@ from sqlprisma.source import Source, Span
 
 Progress = Callable[[int, int], None]
 """Told after each migration: how many are done, of how many."""
+Apply = Callable[[catalogs.State, catalogs.Script], catalogs.State]
+"""One step of the fold."""
 
 
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
@@ -162,24 +164,52 @@ def _read_spans(
     return Outcome(read, tuple(diagnostics))
 
 
-def load_catalog(settings: Settings, progress: Progress = _silent) -> Outcome[Loaded]:
-    """The catalog that PostgreSQL would have after the whole history.
+def load_catalog(
+    settings: Settings, progress: Progress = _silent, apply: Apply = catalogs.apply
+) -> Outcome[Loaded]:
+    """The catalog that PostgreSQL would have after the whole history; `apply` takes each migration.
 
     Raises:
         Failure: There is nothing to read.
     """
     files = migration_files(settings)
     total = len(settings.prelude) + len(files)
-    options = catalogs.Options(lenient=settings.lenient, version_table=settings.version_table)
+    options = catalogs.Options(
+        lenient=settings.lenient,
+        default_schema=settings.default_schema,
+        version_table=settings.version_table,
+    )
     state = catalogs.start(options=options)
     reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings)]
     for done, script in enumerate(read_scripts(settings, files), start=1):
         reading.append(script.diagnostics)
-        state = catalogs.apply(state, script.value)
+        state = apply(state, script.value)
         progress(done, total)
     ended = catalogs.finish(state)
     loaded = Loaded(catalog=ended.catalog, migrations=len(files), counts=ended.counts)
     return Outcome(loaded, (*(found for each in reading for found in each), *ended.diagnostics))
+
+
+def load_history(settings: Settings, progress: Progress = _silent) -> Outcome[catalogs.History]:
+    """What each statement of the whole history did to each object, in words.
+
+    Raises:
+        Failure: There is nothing to read.
+    """
+    recorder = catalogs.Recorder()
+    loaded = load_catalog(settings, progress, recorder.apply)
+    return Outcome(recorder.history(loaded.value.catalog), loaded.diagnostics)
+
+
+def prisma_names(settings: Settings, catalog: catalogs.Catalog) -> mapping.Names:
+    """What everything in a catalog is called in Prisma.
+
+    Raises:
+        Failure: The existing schema file cannot be understood.
+    """
+    old = _old_document(settings, read_schema(settings.schema))
+    kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
+    return mapping.decide(catalog, mapping_options(settings, old), kept).value.names
 
 
 def _overlooked(settings: Settings) -> tuple[Diagnostic, ...]:

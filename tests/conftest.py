@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.oracle.client import Oracle
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
@@ -16,10 +19,40 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --update-golden."""
+    """Add --update-golden and --no-oracle."""
     parser.addoption(
         "--update-golden", action="store_true", help="Rewrite the expected files (the laws must hold first)."
     )
+
+    parser.addoption(
+        "--no-oracle",
+        action="store_true",
+        help="Leave out the tests that ask the real PostgreSQL and the real Prisma.",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks the oracle, if that is wanted; pytest's summary tells how many."""
+    if not config.getoption("--no-oracle"):
+        return
+    asking = [item for item in items if isinstance(item, pytest.Function) and "oracle" in item.fixturenames]
+    items[:] = [item for item in items if item not in asking]
+    config.hook.pytest_deselected(items=asking)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say whether the oracle is asked."""
+    return (
+        "oracle: off, nothing is proved" if config.getoption("--no-oracle") else "oracle: PGlite and Prisma"
+    )
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Iterator[Oracle]:
+    """The real PostgreSQL and the real Prisma; it starts with the first question."""
+    asked = Oracle()
+    yield asked
+    asked.close()
 
 
 @pytest.fixture

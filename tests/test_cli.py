@@ -126,6 +126,17 @@ def test_nullable_defaults_may_be_required(folder: Path) -> None:
     assert "state String @default" in required
 
 
+def test_unqualified_names_mean_the_default_schema(folder: Path) -> None:
+    """A connection that sets search_path makes its tables in that schema, and RESET leads back to it."""
+    del folder
+    text = _run("generate", "migrations", "--stdout", "--default-schema", "app").stdout
+    assert '@@schema("app")' in text
+    assert '@@schema("app")' not in _run("generate", "migrations", "--stdout").stdout
+    refused = _run("generate", "migrations", "--stdout", "--default-schema", "app,public")
+    assert refused.exit_code == 2
+    assert "'app,public' is not the name of one schema" in refused.stderr
+
+
 def test_verbose_counts_every_statement(folder: Path) -> None:
     """-v tells the notes and how many statements became what; quiet runs say nothing."""
     del folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from itertools import zip_longest
 from typing import TypeAlias, assert_never
 
 from sqlprisma import ddl
@@ -16,18 +17,21 @@ from sqlprisma.catalog import (
     alter_constraints,
     alter_types,
     constraints,
+    domains,
     inheritance,
     lookup,
     partitions,
     rename,
     tables,
     targets,
+    types,
 )
 from sqlprisma.catalog.catalog import Catalog, Dependency
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Index, Oid, Table, View
+from sqlprisma.catalog.objects import Index, Oid, Table, Type, View
 from sqlprisma.catalog.objects import Sequence as SequenceObject
 from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
 
 Work: TypeAlias = Callable[[Catalog], Catalog]
 
@@ -55,8 +59,15 @@ def run(catalog: Catalog, operations: Sequence[ddl.AlterTableOperation]) -> Cata
             return rename.column(catalog, first)
         case ddl.RenameConstraint():
             return rename.constraint(catalog, first)
+        case ddl.ValidateConstraint(target=ddl.Target(kind=ddl.ObjectKind.DOMAIN)):
+            return domains.validate(catalog, first)
         case _:
-            pass
+            return _on_relation(catalog, first, operations)
+
+
+def _on_relation(
+    catalog: Catalog, first: ddl.AlterTableOperation, operations: Sequence[ddl.AlterTableOperation]
+) -> Catalog:
     found = targets.find(catalog, first.target)
     if found is None:
         return catalog
@@ -74,14 +85,28 @@ _HARMLESS = (ddl.OtherTableAction, ddl.SetDefault)
 
 def _refuse_action(found: lookup.AnyRelation, operations: Sequence[ddl.AlterTableOperation]) -> None:
     for operation in operations:
+        if isinstance(operation, ddl.SetDefault) and isinstance(found, View) and found.columns is not None:
+            names = [column.name for column in found.columns]
+            if operation.column not in names:
+                message = f'column "{operation.column}" of relation "{found.name}" does not exist'
+                hint = lookup.suggestion(operation.column, names)
+                raise CatalogError(Code.UNDEFINED_COLUMN, message, span=operation.span, hint=hint)
         if not isinstance(operation, _HARMLESS):
             what = {View: "views", Index: "indexes", SequenceObject: "sequences"}[type(found)]
             raise CatalogError(
                 Code.WRONG_OBJECT_TYPE,
-                f'ALTER action {_ACTION_WORDS[type(operation)]} cannot be performed on relation "{found.name}"',
+                f'ALTER action {_action(operation)} cannot be performed on relation "{found.name}"',
                 detail=f"This operation is not supported for {what}.",
                 span=operation.target.name.span,
             )
+
+
+def _action(operation: ddl.AlterTableOperation) -> str:
+    if isinstance(operation, ddl.SetNotNull) and not operation.is_not_null:
+        return "ALTER COLUMN ... DROP NOT NULL"
+    if isinstance(operation, ddl.SetInheritance) and not operation.inherits:
+        return "NO INHERIT"
+    return _ACTION_WORDS[type(operation)]
 
 
 _ACTION_WORDS: dict[type[ddl.AlterTableOperation], str] = {
@@ -118,6 +143,7 @@ def _in_passes(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTable
             when, work = _planned(table, operation)
             waiting[when].append(work)
     if waiting[Pass.ALTER_TYPE]:
+        alter_types.refuse_twice(operations)
         waiting[Pass.OLD_CONSTRAINTS].append(lambda catalog: alter_types.recheck(catalog, table))
     for each in Pass:
         for work in waiting[each]:
@@ -153,12 +179,33 @@ def _constraint(table: Oid, written: ddl.TableConstraint) -> tuple[Pass, Work]:
     return when, lambda catalog: constraints.add(catalog, table, written)
 
 
+def _with_children(
+    catalog: Catalog, table_oid: Oid, written: ddl.TableConstraint, *, is_only: bool
+) -> Catalog:
+    """The catalog as it is; what the children must get, too, cannot be added to their parent ONLY."""
+    if not is_only or not constraints.children_of(catalog, table_oid):
+        return catalog
+    if isinstance(written, ddl.Check) and not written.is_no_inherit:
+        message = "constraint must be added to child tables too"
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
+    table = catalog.get(table_oid, Table)
+    if isinstance(written, ddl.ForeignKey) and table.is_partitioned:
+        referenced = lookup.relation(catalog, written.referenced).name
+        message = (
+            f'cannot use ONLY for foreign key on partitioned table "{table.name}" '
+            f'referencing relation "{referenced}"'
+        )
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=written.span)
+    return catalog
+
+
 def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER TABLE: one line an action
     table: Oid, operation: ddl.AlterTableOperation
 ) -> tuple[Pass, Work]:
     match operation:
-        case ddl.AddConstraint(constraint=written):
-            return _constraint(table, written)
+        case ddl.AddConstraint(constraint=written, target=target):
+            when, work = _constraint(table, written)
+            return when, lambda catalog: work(_with_children(catalog, table, written, is_only=target.only))
         case ddl.DropColumn():
             return Pass.DROP, lambda catalog: alter_columns.drop(catalog, table, operation)
         case ddl.DropConstraint():
@@ -218,11 +265,22 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
 
 def _inherit(catalog: Catalog, table_oid: Oid, operation: ddl.SetInheritance) -> Catalog:
     table = catalog.get(table_oid, Table)
-    parent = lookup.table(catalog, operation.parent)
-    if table.partition_of:
-        message = "cannot change inheritance of a partition"
-        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.span)
+    for is_wrong, what in (
+        (bool(table.of_type), "typed table"),
+        (bool(table.partition_of), "a partition"),
+        (table.is_partitioned, "partitioned table"),
+    ):
+        if is_wrong and (operation.inherits or table.partition_of):
+            message = f"cannot change inheritance of {what}"
+            raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.span)
+    parent = _parent(catalog, operation)
     if operation.inherits:
+        inheritance.refuse_persistence(parent, table.persistence, operation.parent.span, is_partition=False)
+        if parent.is_partitioned or parent.partition_of:
+            word = f'partitioned table "{parent.name}"' if parent.is_partitioned else "a partition"
+            message = f"cannot inherit from {word}"
+            raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.parent.span)
+        inheritance.refuse_circle(catalog, parent, table, operation.parent.span)
         if parent.oid in table.inherits:
             message = f'relation "{parent.name}" would be inherited from more than once'
             raise CatalogError(Code.DUPLICATE_TABLE, message, span=operation.parent.span)
@@ -239,6 +297,14 @@ def _inherit(catalog: Catalog, table_oid: Oid, operation: ddl.SetInheritance) ->
     return catalog.put(replace(table, inherits=rest))
 
 
+def _parent(catalog: Catalog, operation: ddl.SetInheritance) -> Table:
+    found = lookup.relation(catalog, operation.parent)
+    if not isinstance(found, Table):
+        _refuse_action(found, (operation,))
+        raise lookup.wrong_kind(found.name, "a table", operation.parent.span)
+    return found
+
+
 def _type_of(catalog: Catalog, table_oid: Oid, operation: ddl.SetTypeOf) -> Catalog:
     table = catalog.get(table_oid, Table)
     if operation.type is None:
@@ -247,8 +313,27 @@ def _type_of(catalog: Catalog, table_oid: Oid, operation: ddl.SetTypeOf) -> Cata
         catalog = catalog.forget(table_oid, 0, table.of_type)
         return catalog.put(replace(table, of_type=Oid(0)))
     composite = tables.composite_type(catalog, operation.type)
+    _refuse_difference(catalog, table, composite, operation.span)
     catalog = catalog.put(replace(table, of_type=composite.oid))
     return catalog.depend(Dependency(dependent=table_oid, referenced=composite.oid))
+
+
+def _refuse_difference(catalog: Catalog, table: Table, composite: Type, span: Span) -> None:
+    """The table must have the type's attributes, in the same order (ATExecAddOf)."""
+    if table.inherits or table.partition_of:
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, "typed tables cannot inherit", span=span)
+    message = None
+    for column, attribute in zip_longest(table.columns, types.attributes(catalog, composite) or ()):
+        if attribute is None:
+            message = f'table has extra column "{column.name}"'
+        elif column is None:
+            message = f'table is missing column "{attribute.name}"'
+        elif column.name != attribute.name:
+            message = f'table has column "{column.name}" where type requires "{attribute.name}"'
+        elif column.type != attribute.type:
+            message = f'table "{table.name}" has different type for column "{column.name}"'
+        if message is not None:
+            raise CatalogError(Code.DATATYPE_MISMATCH, message, span=span)
 
 
 def _other(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) -> Catalog:
@@ -262,8 +347,28 @@ def _other(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) ->
             raise CatalogError(Code.UNDEFINED_OBJECT, message, span=operation.span)
     persistence = _PERSISTENCE.get(operation.action)
     if persistence is not None:
+        _refuse_persistence(catalog, table, persistence, operation.span)
         return catalog.put(replace(table, persistence=persistence))
     return catalog
+
+
+def _refuse_persistence(catalog: Catalog, table: Table, wanted: ddl.Persistence, span: Span) -> None:
+    """What is logged does not refer to what is not (ATPrepChangePersistence)."""
+    if table.persistence is ddl.Persistence.TEMPORARY:
+        message = f'cannot change logged status of table "{table.name}" because it is temporary'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
+    is_logged = wanted is ddl.Persistence.PERMANENT
+    for key in alter_types.foreign_keys(catalog, table.oid):
+        other = catalog.get(key.referenced_table if is_logged else key.table, Table)
+        if other.oid != table.oid and (other.persistence is ddl.Persistence.PERMANENT) is not is_logged:
+            if key.table != table.oid and is_logged:
+                continue
+            words = ("logged", "unlogged") if is_logged else ("unlogged", "logged")
+            message = (
+                f'could not change table "{table.name}" to {words[0]} '
+                f'because it references {words[1]} table "{other.name}"'
+            )
+            raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
 
 
 _PERSISTENCE = {"SET LOGGED": ddl.Persistence.PERMANENT, "SET UNLOGGED": ddl.Persistence.UNLOGGED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import columns, constraints, dependencies, lookup, sequences
+from sqlprisma.catalog import columns, constraints, dependencies, lookup, partition_keys, sequences, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -33,9 +33,13 @@ def add(
         raise already_exists(table, old, written.span)
     catalog, made = columns.define(catalog, written, table.name)
     catalog = _add(catalog, table_oid, made)
+    heirs = constraints.children_of(catalog, table_oid)
     if not operation.target.only:
+        if heirs and made.column.identity is not None and not table.is_partitioned:
+            message = "cannot recursively add identity column to table that has child tables"
+            raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
         return _hand_down(catalog, table_oid, made), made.constraints
-    if constraints.children_of(catalog, table_oid):
+    if heirs:
         message = "column must be added to child tables too"
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
     return catalog, made.constraints
@@ -89,16 +93,27 @@ def drop(catalog: Catalog, table_oid: Oid, operation: ddl.DropColumn) -> Catalog
     if table.of_type:
         message = "cannot drop column from typed table"
         raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.span)
+    if column is None and operation.column in lookup.SYSTEM_COLUMNS:
+        message = f'cannot drop system column "{operation.column}"'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
     column = lookup.column(table, operation.column, operation.span)
     if column.inherited_from:
         message = f'cannot drop inherited column "{column.name}"'
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
-    if column.number in table.partition_columns:
+    if partition_keys.uses(table, column.number):
         message = (
             f'cannot drop column "{column.name}" because it is part of the partition key '
             f'of relation "{table.name}"'
         )
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
+    if operation.target.only and table.is_partitioned and constraints.children_of(catalog, table_oid):
+        message = "cannot drop column from only the partitioned table when partitions exist"
+        raise CatalogError(
+            Code.INVALID_TABLE_DEFINITION,
+            message,
+            span=operation.span,
+            hint="Do not specify the ONLY keyword.",
+        )
     catalog, goners = _from_children(catalog, table_oid, column.name, is_only=operation.target.only)
     wish = Wish(
         targets=(Address(table_oid, column.number),),
@@ -268,6 +283,8 @@ def alter_identity(catalog: Catalog, table_oid: Oid, operation: ddl.AlterIdentit
         kind = IdentityKind.ALWAYS if operation.is_always else IdentityKind.BY_DEFAULT
         catalog = catalog.put(lookup.with_column(table, replace(column, identity=kind)))
     new_type = sequences.option_type(catalog, operation.options)
+    base = types.base_type(catalog, column.type).oid
+    sequences.refuse_options(operation.options, new_type or base, is_new=False)
     if new_type is not None:
         for sequence in sequences.owned(catalog, table_oid, column.number):
             catalog = catalog.put(replace(sequence, type=new_type))

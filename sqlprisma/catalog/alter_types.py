@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     analyze,
     coerce,
+    collations,
     columns,
     constraints,
     conversions,
     dependencies,
     lookup,
     opclasses,
+    partition_keys,
     sequences,
     types,
 )
@@ -40,10 +43,23 @@ def change(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> 
     column = lookup.column(table, operation.column, operation.span)
     _refuse_place(table, column, operation)
     catalog, use = columns.resolve(catalog, operation.type)
+    columns.refuse_pseudo_type(catalog, column.name, use, operation.type.span)
+    catalog, _ = collations.resolve(catalog, operation.collation, use)
     catalog = _converted(catalog, table, column, use, operation)
     if column.identity is not None:
         columns.refuse_identity_type(catalog, use, operation.span)
     return _changed(catalog, table_oid, use, operation)
+
+
+def refuse_twice(operations: Iterable[ddl.AlterTableOperation]) -> None:
+    """One statement changes the type of a column once."""
+    seen: set[str] = set()
+    for operation in operations:
+        if isinstance(operation, ddl.AlterColumnType):
+            if operation.column in seen:
+                message = f'cannot alter type of column "{operation.column}" twice'
+                raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
+            seen.add(operation.column)
 
 
 def _refuse_place(table: Table, column: Column, operation: ddl.AlterColumnType) -> None:
@@ -55,7 +71,7 @@ def _refuse_place(table: Table, column: Column, operation: ddl.AlterColumnType) 
             f'cannot alter inherited column "{column.name}"',
         ),
         (
-            column.number in table.partition_columns,
+            partition_keys.uses(table, column.number),
             Code.INVALID_TABLE_DEFINITION,
             (
                 f'cannot alter column "{column.name}" because it is part of the partition key '
@@ -72,6 +88,13 @@ def _converted(
 ) -> Catalog:
     """Refuse where the old values cannot become new ones."""
     name = types.format_type(catalog, use)
+    if operation.using is not None and column.is_generated:
+        raise CatalogError(
+            Code.INVALID_COLUMN_DEFINITION,
+            "cannot specify USING when altering type of generated column",
+            detail=f'Column "{column.name}" is a generated column.',
+            span=operation.span,
+        )
     if operation.using is None:
         if conversions.can_coerce(catalog, column.type.oid, use.oid, Context.ASSIGNMENT):
             return catalog
@@ -110,8 +133,12 @@ def _changed(catalog: Catalog, table_oid: Oid, use: TypeUse, operation: ddl.Alte
         for sequence in sequences.owned(catalog, table_oid, column.number):
             catalog = catalog.put(replace(sequence, type=use.oid))
     catalog = _retyped(catalog, table_oid, column, operation)
+    heirs = constraints.children_of(catalog, table_oid)
+    if operation.target.only and heirs:
+        message = f'type of inherited column "{column.name}" must be changed in child tables too'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
     if not operation.target.only:
-        for child in constraints.children_of(catalog, table_oid):
+        for child in heirs:
             _refuse_other_parents(catalog, child, operation)
             catalog = _changed(catalog, child, use, operation)
     return catalog
@@ -198,7 +225,7 @@ def _rekeyed(
 
 def recheck(catalog: Catalog, table_oid: Oid) -> Catalog:
     """After all changes of type: each foreign key from and to the table must still be possible."""
-    for found in _foreign_keys(catalog, table_oid):
+    for found in foreign_keys(catalog, table_oid):
         table, referenced = catalog.get(found.table, Table), catalog.get(found.referenced_table, Table)
         for number, target in zip(found.columns, found.referenced_columns, strict=True):
             own, other = table.column_numbered(number), referenced.column_numbered(target)
@@ -214,7 +241,8 @@ def recheck(catalog: Catalog, table_oid: Oid) -> Catalog:
     return catalog
 
 
-def _foreign_keys(catalog: Catalog, table_oid: Oid) -> tuple[Constraint, ...]:
+def foreign_keys(catalog: Catalog, table_oid: Oid) -> tuple[Constraint, ...]:
+    """The foreign keys from and to a table."""
     oids = dict.fromkeys(catalog.get(table_oid, Table).constraints)
     oids |= dict.fromkeys(needed.dependent for needed in catalog.needed_by.get(table_oid, ()))
     found = (catalog.objects.get(oid) for oid in oids)

@@ -105,7 +105,9 @@ _HOMONYMS = frozenset({NameSpace.ROUTINE, NameSpace.CONSTRAINT})
 
 def _key(found: Object) -> tuple[str, int, str]:
     space = space_of(found)
-    name = f"{found.kind.value} {found.name}" if isinstance(found, NamedObject) else found.name
+    if isinstance(found, NamedObject):
+        return (space.value, found.table or found.namespace, f"{found.kind.value} {found.name}")
+    name = found.name
     return (space.value, 0 if space is NameSpace.EXTENSION else found.namespace, name)
 
 

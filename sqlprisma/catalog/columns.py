@@ -10,7 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, dependencies, extensions, lookup, sequences, typed, types
+from sqlprisma.catalog import (
+    analyze,
+    autoname,
+    collations,
+    dependencies,
+    extensions,
+    literals_time,
+    lookup,
+    sequences,
+    typed,
+    types,
+)
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
@@ -39,6 +50,9 @@ SERIALS = {
 }
 """The type names that are not types (parse_utilcmd.c)."""
 
+MOST_COLUMNS = 1600
+"""How many columns a table can have in all its life: dropped ones count (htup_details.h)."""
+
 _UNDEFINED = frozenset({Code.UNDEFINED_OBJECT, Code.UNDEFINED_SCHEMA})
 
 
@@ -54,6 +68,8 @@ class Definition:
     source: Oid = NO_OID
     """The table it was taken over from."""
     is_copied_generation: bool = False
+    has_conflict: bool = False
+    """Whether the parents it comes from give it different defaults."""
     sequence: ddl.SequenceOptions | None = None
     """For a serial or identity column: what was said of its sequence."""
     sequence_type: Oid = NO_OID
@@ -63,17 +79,20 @@ class Definition:
 
 def define(catalog: Catalog, written: ddl.ColumnDefinition, table: str) -> tuple[Catalog, Definition]:
     """A written column, its type resolved and its constraints sorted out."""
+    lookup.refuse_system_name(written.name, written.span)
     serial = _serial(written.type)
     if serial is None:
         catalog, use = resolve(catalog, written.type)
+        refuse_pseudo_type(catalog, written.name, use, written.type.span)
     else:
         use = TypeUse(oid=serial)
+    catalog, collation = collations.resolve(catalog, written.collation, use)
     column = Column(
         number=0,
         name=written.name,
         type=use,
         is_not_null=serial is not None,
-        collation=_collation(catalog, written.collation, use),
+        collation=collation,
         provenance=(written.span,),
     )
     made = Definition(column=column)
@@ -123,17 +142,11 @@ def _serial(written: ddl.TypeRef) -> Oid | None:
     return found
 
 
-def _collation(catalog: Catalog, name: ddl.Name | None, use: TypeUse) -> str | None:
-    if name is None:
-        return None
-    category = types.type_of(catalog, use.oid).category
-    if category not in "SUAEC":
-        raise CatalogError(
-            Code.DATATYPE_MISMATCH,
-            f"collations are not supported by type {types.format_type(catalog, replace(use, modifier=-1))}",
-            span=name.span,
-        )
-    return name.name
+def refuse_pseudo_type(catalog: Catalog, name: str, use: TypeUse, span: Span) -> None:
+    """No column holds values of a pseudo-type (heap.c, CheckAttributeType)."""
+    if types.type_of(catalog, use.oid).kind is TypeKind.PSEUDO:
+        message = f'column "{name}" has pseudo-type {types.name_of(catalog, use.oid)}'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
 
 
 def constrained(  # noqa: C901 - one branch a kind of constraint
@@ -214,7 +227,15 @@ def refuse_identity_type(catalog: Catalog, use: TypeUse, span: Span) -> None:
 
 
 def numbered(table: Table, made: Definition) -> tuple[Table, Definition]:
-    """The table with the column appended, and the definition with the column's number."""
+    """The table with the column appended, and the definition with the column's number.
+
+    Raises:
+        CatalogError: where the table has used all the numbers that there are (MaxHeapAttributeNumber).
+    """
+    if table.next_number > MOST_COLUMNS:
+        span = made.column.provenance[0] if made.column.provenance else None
+        message = f"tables can have at most {MOST_COLUMNS} columns"
+        raise CatalogError(Code.TOO_MANY_COLUMNS, message, span=span)
     column = replace(made.column, number=table.next_number)
     table = replace(table, columns=(*table.columns, column), next_number=table.next_number + 1)
     return table, replace(made, column=column)
@@ -268,11 +289,13 @@ def add_sequence(
         name = options.sequence_name.name
         if options.sequence_name.schema is not None:
             namespace = lookup.namespace(catalog, options.sequence_name.schema, options.sequence_name.span)
+    kind = sequences.option_type(catalog, options) or types.base_type(catalog, column.type).oid
+    sequences.refuse_options(options, kind)
     wanted = NewSequence(
         name=name
         or autoname.relation_name(catalog, namespace, table.name, column.name, "seq", is_constraint=False),
         namespace=namespace,
-        type=sequences.option_type(catalog, options) or types.base_type(catalog, column.type).oid,
+        type=kind,
         owner=(table_oid, column.number),
         is_identity=column.identity is not None,
         span=options.span,
@@ -347,6 +370,22 @@ def drop_default(catalog: Catalog, table: Oid, number: int) -> Catalog:
     return catalog.forget(column.default.oid).put(lookup.with_column(holder, changed))
 
 
+_TIMES = frozenset({1082, 1083, 1114, 1184, 1266})
+"""The oids of date, time, timestamp, timestamptz, timetz."""
+
+
+def _unsettled(value: typed.Typed) -> tuple[str, ...]:
+    """The texts of dates and times that are words, such as `today`, or in a form that is not read here."""
+    return tuple(
+        part.value
+        for part in typed.walk(value)
+        if isinstance(part, typed.Const)
+        and part.type in _TIMES
+        and part.value is not None
+        and not literals_time.is_settled(part.value)
+    )
+
+
 def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
     """With a warning for each function that no migration or extension makes, and each form kept as written."""
     for name in typed.unknown_functions(value):
@@ -357,6 +396,16 @@ def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
                 span=span,
                 hint=extensions.advice("function", name)
                 or "If it is made outside these migrations, give its DDL with --prelude.",
+            )
+        )
+    for text in _unsettled(value):
+        catalog = catalog.notice(
+            Diagnostic(
+                code=Code.NOT_INTERPRETED,
+                message=f"what the constant '{text}' means is not known here",
+                span=span,
+                hint="PostgreSQL puts the moment of the migration, or the zone's time, in its place: "
+                "write the date, time and offset in figures, or now() for the time of each insert.",
             )
         )
     for text in typed.verbatim(value):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, drop, lookup, routines, types
+from sqlprisma.catalog import attachments, constraints, drop, lookup, routines, types
 from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Constraint, Oid, Table, TypeKind, View
+from sqlprisma.catalog.objects import Column, Constraint, Oid, Table, TypeKind, View
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
 
@@ -21,6 +21,10 @@ def comment(catalog: Catalog, operation: ddl.Comment) -> Catalog:
     if operation.routine is not None:
         found = routines.find(catalog, operation.routine, operation.kind)
         return catalog if found is None else _written(catalog, found.oid, operation)
+    if operation.kind in attachments.KINDS:
+        member = ddl.Name(span=operation.span, name=operation.member or "")
+        attachments.find(catalog, operation.kind, member, operation.name)
+        return catalog
     find = _FINDERS.get(operation.kind)
     oid = None if find is None else find(catalog, operation)
     return catalog if oid is None else _written(catalog, oid, operation)
@@ -39,6 +43,7 @@ def _on_column(catalog: Catalog, operation: ddl.Comment) -> Catalog:
     if found is None:
         return _on_attribute(catalog, operation, member)
     if isinstance(found, View):
+        _refuse_unknown(found.name, found.columns, member, operation)
         return catalog
     if not isinstance(found, Table):
         message = f'cannot set comment on relation "{found.name}"'
@@ -53,11 +58,20 @@ def _on_attribute(catalog: Catalog, operation: ddl.Comment, member: str) -> Cata
     found = None if oid is None else types.type_of(catalog, oid)
     if found is None or found.kind is not TypeKind.COMPOSITE:
         raise lookup.undefined_relation(catalog, operation.name)
+    _refuse_unknown(found.name, found.attributes, member, operation)
     attributes = tuple(
         replace(each, comment=operation.text or None) if each.name == member else each
         for each in found.attributes
     )
     return catalog.put(replace(found, attributes=attributes))
+
+
+def _refuse_unknown(name: str, known: tuple[Column, ...] | None, member: str, operation: ddl.Comment) -> None:
+    """A column of a view or type whose columns are known must be one of them."""
+    if known is not None and member not in (column.name for column in known):
+        message = f'column "{member}" of relation "{name}" does not exist'
+        hint = lookup.suggestion(member, (column.name for column in known))
+        raise CatalogError(Code.UNDEFINED_COLUMN, message, span=operation.name.span, hint=hint)
 
 
 def _relation(catalog: Catalog, operation: ddl.Comment) -> Oid | None:

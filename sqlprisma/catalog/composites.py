@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, lookup, opclasses, types
+from sqlprisma.catalog import builtins, collations, columns, lookup, opclasses, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, TypeUse
@@ -25,7 +25,8 @@ def create(catalog: Catalog, operation: ddl.CreateComposite, provenance: tuple[S
         if any(known.name == written.name for known in attributes):
             message = f'column "{written.name}" specified more than once'
             raise CatalogError(Code.DUPLICATE_COLUMN, message, span=written.span)
-        attributes.append(_attribute(catalog, written, len(attributes) + 1))
+        catalog, attribute = _attribute(catalog, written, len(attributes) + 1)
+        attributes.append(attribute)
     made = Type(
         oid=builtins.NONE,
         name=operation.name.name,
@@ -38,13 +39,13 @@ def create(catalog: Catalog, operation: ddl.CreateComposite, provenance: tuple[S
     return _added(catalog, made, operation.name)
 
 
-def _attribute(catalog: Catalog, written: ddl.Attribute, number: int) -> Column:
-    return Column(
-        number=number,
-        name=written.name,
-        type=types.resolve(catalog, written.type),
-        collation=None if written.collation is None else written.collation.name,
-        provenance=(written.span,),
+def _attribute(catalog: Catalog, written: ddl.Attribute, number: int) -> tuple[Catalog, Column]:
+    lookup.refuse_system_name(written.name, written.span)
+    use = types.resolve(catalog, written.type)
+    columns.refuse_pseudo_type(catalog, written.name, use, written.type.span)
+    catalog, collation = collations.resolve(catalog, written.collation, use)
+    return catalog, Column(
+        number=number, name=written.name, type=use, collation=collation, provenance=(written.span,)
     )
 
 
@@ -109,12 +110,8 @@ def _with_attribute(catalog: Catalog, found: Type, place: int | None, operation:
     if operation.new_type is None:
         raise CatalogError(Code.SYNTAX_ERROR, "an attribute needs a type", span=operation.span)
     number = max((column.number for column in found.attributes), default=0) + 1
-    made = Column(
-        number=number,
-        name=operation.attribute,
-        type=types.resolve(catalog, operation.new_type),
-        provenance=(operation.span,),
-    )
+    written = ddl.Attribute(span=operation.span, name=operation.attribute, type=operation.new_type)
+    _, made = _attribute(catalog, written, number)
     return replace(found, attributes=(*found.attributes, made))
 
 

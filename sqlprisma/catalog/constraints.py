@@ -8,7 +8,7 @@ from sqlprisma import ddl
 from sqlprisma.catalog import analyze, autoname, columns, dependencies, foreign_keys, indexes, lookup, typed
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Constraint, ConstraintKind, Index, IndexColumn, Oid, Table
+from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, IndexColumn, Oid, Table
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -187,20 +187,25 @@ def key_columns(
     """The numbers of a key's columns."""
     numbers: list[int] = []
     for name in names:
-        column = table.column(name)
-        if column is None:
-            raise CatalogError(
-                Code.UNDEFINED_COLUMN,
-                f'column "{name}" named in key does not exist',
-                span=written.span,
-                hint=lookup.suggestion(name, (known.name for known in table.columns)),
-            )
+        column = _key_column(table, name, written.span)
         if column.number in numbers and not may_repeat:
             word = "primary key" if written.is_primary else "unique"
             message = f'column "{name}" appears twice in {word} constraint'
             raise CatalogError(Code.DUPLICATE_COLUMN, message, span=written.span)
         numbers.append(column.number)
     return tuple(numbers)
+
+
+def _key_column(table: Table, name: str, span: Span) -> Column:
+    column = table.column(name)
+    if column is None:
+        raise CatalogError(
+            Code.UNDEFINED_COLUMN,
+            f'column "{name}" named in key does not exist',
+            span=span,
+            hint=lookup.suggestion(name, (known.name for known in table.columns)),
+        )
+    return column
 
 
 def primary_key(catalog: Catalog, table: Table) -> Constraint | None:
@@ -240,6 +245,9 @@ def set_not_null(catalog: Catalog, table_oid: Oid, name: str, span: Span) -> Cat
 def _take_over(catalog: Catalog, table_oid: Oid, written: ddl.Key, name: str) -> Catalog:
     """`PRIMARY KEY | UNIQUE USING INDEX`: the index is renamed to the constraint's name."""
     table = catalog.get(table_oid, Table)
+    if table.is_partitioned:
+        message = "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables"
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=written.span)
     oid = catalog.named(NameSpace.RELATION, table.namespace, name)
     index = None if oid is None else catalog.objects[oid]
     if index is None:
@@ -283,6 +291,11 @@ def _refuse_index(table: Table, index: Index, written: ddl.Key) -> None:
     ):
         if is_wrong:
             raise CatalogError(code, message, detail=_UNFIT, span=written.span)
+    for place, key_column in enumerate(index.keys, start=1):
+        has_own_order = key_column.is_descending or key_column.nulls_first or key_column.operator_class
+        if has_own_order or key_column.collation is not None:
+            message = f'index "{index.name}" column number {place} does not have default sorting behavior'
+            raise CatalogError(Code.WRONG_OBJECT_TYPE, message, detail=_UNFIT, span=written.span)
 
 
 _UNFIT = "Cannot create a primary key or unique constraint using such an index."
@@ -291,7 +304,13 @@ _UNFIT = "Cannot create a primary key or unique constraint using such an index."
 def exclude(catalog: Catalog, table_oid: Oid, written: ddl.Exclusion) -> Catalog:
     """Add an exclusion constraint."""
     table = catalog.get(table_oid, Table)
-    method = indexes.known_method(written.method, written.span)
+    catalog, method = indexes.known_method(catalog, written.method, written.span)
+    indexes.refuse_method(
+        indexes.Design(method=method, keys=(), kind=ConstraintKind.EXCLUSION, span=written.span)
+    )
+    for element in written.elements:
+        if element.key.column is not None:
+            _key_column(table, element.key.column, element.span)
     keys = tuple(element.key for element in written.elements)
     catalog, resolved = indexes.resolve_keys(catalog, table, keys, method)
     predicate = None
@@ -302,7 +321,7 @@ def exclude(catalog: Catalog, table_oid: Oid, written: ddl.Exclusion) -> Catalog
         name=written.name,
         method=method,
         keys=resolved,
-        include=tuple(lookup.column(table, name, written.span).number for name in written.include),
+        include=tuple(_key_column(table, name, written.span).number for name in written.include),
         predicate=predicate,
         kind=ConstraintKind.EXCLUSION,
         is_deferrable=written.is_deferrable,

@@ -87,6 +87,8 @@ def described(  # noqa: C901, PLR0911 - one line a kind of object
             return f"extension {quoted(found.name)}"
         case Routine():
             return f"{found.kind.value} {routine_name(catalog, found)}"
+        case NamedObject(table=table) if table:
+            return f"{found.kind.value} {quoted(found.name)} on {described(catalog, table)}"
         case NamedObject():
             return f"{found.kind.value} {quoted(found.name)}"
         case None:

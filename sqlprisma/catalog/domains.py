@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, builtins, dependencies, lookup, types
+from sqlprisma.catalog import analyze, autoname, builtins, collations, dependencies, lookup, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Default, Oid, Type, TypeKind, TypeUse
@@ -32,6 +32,7 @@ def create(catalog: Catalog, operation: ddl.CreateDomain, provenance: tuple[Span
     if under.kind in _NOT_BASES:
         message = f'"{operation.type.name}" is not a valid base type for a domain'
         raise CatalogError(Code.DATATYPE_MISMATCH, message, span=operation.type.span)
+    catalog, _ = collations.resolve(catalog, operation.collation, base)
     _refuse_contradictions(operation)
     made = Type(
         oid=builtins.NONE,
@@ -108,6 +109,21 @@ def _with_check(catalog: Catalog, domain: Oid, written: ddl.Check) -> Catalog:
     )
     owner = Dependency(dependent=oid, referenced=domain, kind=DependencyKind.AUTO)
     return dependencies.of_expression(catalog.add(made).depend(owner), value, dependent=oid)
+
+
+def validate(catalog: Catalog, operation: ddl.ValidateConstraint) -> Catalog:
+    """`ALTER DOMAIN name VALIDATE CONSTRAINT`.
+
+    Raises:
+        CatalogError: where there is no such domain or constraint.
+    """
+    found = find(catalog, operation.target.name)
+    for known in checks(catalog, found):
+        if known.name == operation.name:
+            provenance = (*known.provenance, operation.span)
+            return catalog.put(replace(known, is_not_valid=False, provenance=provenance))
+    message = f'constraint "{operation.name}" of domain "{found.name}" does not exist'
+    raise CatalogError(Code.UNDEFINED_OBJECT, message, span=operation.span)
 
 
 def checks(catalog: Catalog, found: Type) -> tuple[Constraint, ...]:

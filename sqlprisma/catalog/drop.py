@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlprisma import ddl
-from sqlprisma.catalog import describe, lookup, routines, types
-from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
+from sqlprisma.catalog import attachments, describe, lookup, routines, types
+from sqlprisma.catalog.catalog import FIRST_OID, PG_CATALOG, Catalog, NameSpace
 from sqlprisma.catalog.dependencies import Address, Wish, closure, removed
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Extension, Index, Oid, Table, Type, TypeKind, View
@@ -104,9 +104,13 @@ def _type(catalog: Catalog, name: ddl.Name, operation: ddl.Drop) -> Oid | None:
 
 
 def _schema(catalog: Catalog, name: ddl.Name, operation: ddl.Drop) -> Oid | None:
-    if operation.if_exists:
-        return catalog.named(NameSpace.NAMESPACE, 0, name.name)
-    return lookup.namespace(catalog, name.name, name.span)
+    found = catalog.named(NameSpace.NAMESPACE, 0, name.name)
+    if found is None and not operation.if_exists:
+        return lookup.namespace(catalog, name.name, name.span)
+    if found == PG_CATALOG:
+        message = f"cannot drop schema {name.name} because it is required by the database system"
+        raise CatalogError(Code.DEPENDENT_OBJECTS, message, span=name.span)
+    return found
 
 
 def _extension(catalog: Catalog, name: ddl.Name, operation: ddl.Drop) -> Oid | None:
@@ -121,22 +125,16 @@ def _extension(catalog: Catalog, name: ddl.Name, operation: ddl.Drop) -> Oid | N
 def _other(catalog: Catalog, name: ddl.Name, operation: ddl.Drop) -> Oid | None:
     """An object of which only the name is kept; one that is not known may exist all the same."""
     if operation.on_table is not None:
-        _refuse_missing_table(catalog, operation.on_table, operation)
-        return None
+        return attachments.drop_target(catalog, name, operation, operation.on_table)
     key = f"{operation.kind.value} {name.name}"
     for namespace in (*lookup.namespaces(catalog), Oid(0)):
         found = catalog.named(NameSpace.OTHER, namespace, key)
         if found is not None:
             return found
+    if operation.kind is ObjectKind.STATISTICS and not operation.if_exists:
+        message = f'statistics object "{lookup.qualified(name)}" does not exist'
+        raise CatalogError(Code.UNDEFINED_OBJECT, message, span=name.span)
     return None
-
-
-def _refuse_missing_table(catalog: Catalog, on: ddl.Name, operation: ddl.Drop) -> None:
-    if (
-        lookup.find_relation(catalog, on, missing_schema_ok=operation.if_exists) is None
-        and not operation.if_exists
-    ):
-        raise lookup.undefined_relation(catalog, on)
 
 
 _FINDERS: dict[ObjectKind, Callable[[Catalog, ddl.Name, ddl.Drop], Oid | None]] = {

@@ -9,7 +9,7 @@ from sqlprisma.catalog import builtins, lookup, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import EnumLabel, Type, TypeKind
-from sqlprisma.diagnostics import Code
+from sqlprisma.diagnostics import Code, Note
 from sqlprisma.source import Span
 
 _LABEL_BYTES = 63
@@ -80,11 +80,11 @@ def add_value(catalog: Catalog, operation: ddl.AddEnumValue, provenance: tuple[S
     """
     found = find(catalog, operation.type)
     _refuse_long(operation.label, operation.span)
-    if any(known.label == operation.label for known in found.labels):
+    old = _known(found, operation.label)
+    if old is not None:
         if operation.if_not_exists:
             return catalog
-        message = f'enum label "{operation.label}" already exists'
-        raise CatalogError(Code.DUPLICATE_OBJECT, message, span=operation.span)
+        raise _already_exists(old, operation.span)
     place = len(found.labels)
     if operation.before is not None:
         place = _place(found, operation.before, operation.span)
@@ -95,6 +95,16 @@ def add_value(catalog: Catalog, operation: ddl.AddEnumValue, provenance: tuple[S
     labels = (*found.labels[:place], made, *found.labels[place:])
     catalog = _with_labels(catalog, found, labels, provenance)
     return replace(catalog, uncommitted_labels=catalog.uncommitted_labels | {oid})
+
+
+def _known(found: Type, label: str) -> EnumLabel | None:
+    return next((known for known in found.labels if known.label == label), None)
+
+
+def _already_exists(old: EnumLabel, span: Span) -> CatalogError:
+    notes = tuple(Note(message=f'"{old.label}" was created', span=made) for made in old.provenance[:1])
+    message = f'enum label "{old.label}" already exists'
+    return CatalogError(Code.DUPLICATE_OBJECT, message, span=span, notes=notes)
 
 
 def _place(found: Type, label: str, span: Span) -> int:
@@ -120,9 +130,9 @@ def rename_value(
     """
     found = find(catalog, operation.type)
     place = _place(found, operation.label, operation.span)
-    if any(known.label == operation.new_label for known in found.labels):
-        message = f'enum label "{operation.new_label}" already exists'
-        raise CatalogError(Code.DUPLICATE_OBJECT, message, span=operation.span)
+    clash = _known(found, operation.new_label)
+    if clash is not None:
+        raise _already_exists(clash, operation.span)
     _refuse_long(operation.new_label, operation.span)
     old = found.labels[place]
     new = replace(old, label=operation.new_label, provenance=(*old.provenance, *provenance))

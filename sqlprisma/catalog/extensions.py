@@ -53,6 +53,19 @@ _EMPTY = frozenset(
 )
 """Extensions that bring nothing an expression or a column could mention."""
 
+_WITH_RELATIONS = frozenset(
+    {
+        "pg_buffercache",
+        "pg_cron",
+        "pg_partman",
+        "pg_stat_kcache",
+        "pg_stat_statements",
+        "postgis",
+        "timescaledb",
+    }
+)
+"""Extensions with tables or views, which are not in the data."""
+
 _FIXED_SCHEMAS: Mapping[str, str] = {
     "adminpack": "pg_catalog",
     "pg_cron": "pg_catalog",
@@ -91,10 +104,10 @@ def is_known(name: str) -> bool:
     return name in _known()
 
 
-def advice(kind: str, name: str) -> str | None:
-    """How to get a `function` or `type` of that name, where a known extension would bring it."""
+def advice(kind: str, name: str, *, column: int = 0) -> str | None:
+    """How to get a `function`, `type` or `class` of that name, where a known extension would bring it."""
     for extension in _known():
-        if any(row[0] == name for row in _rows(extension).get(kind, ())):
+        if any(row[column] == name for row in _rows(extension).get(kind, ())):
             shown = extension if extension.isidentifier() else f'"{extension}"'
             return f"it comes with an extension: CREATE EXTENSION {shown}; here, or in a file given with --prelude"
     return None
@@ -110,6 +123,16 @@ def _installed_oids(names: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
 def installed(catalog: Catalog) -> tuple[Extension, ...]:
     """The known extensions that are installed, by name."""
     return tuple(catalog.get(oid, Extension) for oid in _installed_oids(catalog.names))
+
+
+def has_unknown(catalog: Catalog) -> bool:
+    """Whether an extension is installed of which nobody knows what it brings."""
+    return any(not is_known(found.name) for found in catalog.all(Extension))
+
+
+def may_bring_relations(catalog: Catalog) -> bool:
+    """Whether an extension is installed that has tables or views of its own, or of which nobody knows."""
+    return any(found.name in _WITH_RELATIONS or not is_known(found.name) for found in catalog.all(Extension))
 
 
 def contents(catalog: Catalog) -> Iterator[Contents]:

@@ -12,6 +12,9 @@ from sqlprisma.catalog.objects import NO_OID, Constraint, ConstraintKind, Index,
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
+_MOST_KEYS = 32
+"""INDEX_MAX_KEYS."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -53,6 +56,7 @@ def add(catalog: Catalog, table_oid: Oid, written: ddl.ForeignKey) -> Catalog:
         referenced_columns=numbers,
         index=index.oid,
     )
+    _refuse_actions(table, plan)
     _refuse_types(catalog, table, plan)
     return install(catalog, table_oid, plan)
 
@@ -100,9 +104,15 @@ def _refuse_persistence(table: Table, referenced: Table, written: ddl.ForeignKey
 
 
 def _numbers(table: Table, names: tuple[str, ...], span: Span) -> tuple[int, ...]:
+    if len(names) > _MOST_KEYS:
+        message = f"cannot have more than {_MOST_KEYS} keys in a foreign key"
+        raise CatalogError(Code.TOO_MANY_COLUMNS, message, span=span)
     numbers: list[int] = []
     for name in names:
         column = table.column(name)
+        if column is None and name in lookup.SYSTEM_COLUMNS:
+            message = "system columns cannot be used in foreign keys"
+            raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=span)
         if column is None:
             raise CatalogError(
                 Code.UNDEFINED_COLUMN,
@@ -154,6 +164,27 @@ def _matching_unique(catalog: Catalog, table: Table, numbers: tuple[int, ...], s
 def _free_name(catalog: Catalog, table: Table, columns: tuple[int, ...]) -> str:
     names = autoname.joined(table.column_numbered(number).name for number in columns)
     return autoname.constraint_name(catalog, table.namespace, table.name, names, "fkey")
+
+
+def _refuse_actions(table: Table, plan: Plan) -> None:
+    """What cannot be done to the columns: set what is generated, or set a column that is not in the key."""
+    written = plan.written
+    for name in written.on_delete_columns:
+        if name not in written.columns:
+            message = f'column "{name}" referenced in ON DELETE SET action must be part of foreign key'
+            raise CatalogError(Code.INVALID_COLUMN_REFERENCE, message, span=written.span)
+    if not any(table.column_numbered(number).is_generated for number in plan.columns):
+        return
+    for word, action, refused in (
+        ("UPDATE", written.on_update, (_SET_NULL, _SET_DEFAULT, ddl.ReferentialAction.CASCADE)),
+        ("DELETE", written.on_delete, (_SET_NULL, _SET_DEFAULT)),
+    ):
+        if action in refused:
+            message = f"invalid ON {word} action for foreign key constraint containing generated column"
+            raise CatalogError(Code.SYNTAX_ERROR, message, span=written.span)
+
+
+_SET_NULL, _SET_DEFAULT = ddl.ReferentialAction.SET_NULL, ddl.ReferentialAction.SET_DEFAULT
 
 
 def _refuse_types(catalog: Catalog, table: Table, plan: Plan) -> None:

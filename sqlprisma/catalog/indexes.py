@@ -9,12 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, columns, dependencies, lookup, opclasses, typed
+from sqlprisma.catalog import (
+    analyze,
+    autoname,
+    collations,
+    columns,
+    dependencies,
+    extensions,
+    lookup,
+    opclasses,
+    typed,
+)
+from sqlprisma.catalog.builtins import UNKNOWN
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import NO_OID, Constraint, ConstraintKind, Index, IndexColumn, Oid, Table, View
+from sqlprisma.catalog.objects import (
+    NO_OID,
+    Constraint,
+    ConstraintKind,
+    Index,
+    IndexColumn,
+    Oid,
+    Table,
+    TypeUse,
+    View,
+)
 from sqlprisma.catalog.sequences import refuse_taken
-from sqlprisma.diagnostics import Code
+from sqlprisma.ddl import ObjectKind
+from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
 
@@ -26,21 +48,32 @@ class Method:
     is_multicolumn: bool = False
     can_include: bool = False
     can_order: bool = False
+    can_exclude: bool = True
+
+
+_ANYTHING = Method(is_unique=True, is_multicolumn=True, can_include=True, can_order=True)
+"""What is asked of an access method that nobody knows."""
 
 
 METHODS = {
-    "bloom": Method(is_multicolumn=True),
-    "brin": Method(is_multicolumn=True),
+    "bloom": Method(is_multicolumn=True, can_exclude=False),
+    "brin": Method(is_multicolumn=True, can_exclude=False),
     "btree": Method(is_unique=True, is_multicolumn=True, can_include=True, can_order=True),
-    "gin": Method(is_multicolumn=True),
+    "gin": Method(is_multicolumn=True, can_exclude=False),
     "gist": Method(is_multicolumn=True, can_include=True),
     "hash": Method(),
-    "hnsw": Method(),
-    "ivfflat": Method(),
-    "rum": Method(is_multicolumn=True),
+    "hnsw": Method(can_exclude=False),
+    "ivfflat": Method(can_exclude=False),
+    "rum": Method(is_multicolumn=True, can_exclude=False),
     "spgist": Method(can_include=True),
 }
 """PostgreSQL's own access methods, and those of extensions that are often met."""
+
+_BROUGHT_BY = {"bloom": "bloom", "hnsw": "vector", "ivfflat": "vector", "rum": "rum"}
+"""The extension that an access method comes with."""
+
+_MOST_KEYS = 32
+"""INDEX_MAX_KEYS."""
 
 _LABELS = {
     ConstraintKind.EXCLUSION: "excl",
@@ -81,7 +114,10 @@ def create(catalog: Catalog, operation: ddl.CreateIndex) -> Catalog:
         taken = catalog.named(NameSpace.RELATION, target.namespace, operation.name)
         if taken is not None:
             return catalog
-    method = known_method(operation.method, operation.span)
+    if operation.is_concurrent and target.is_partitioned:
+        message = f'cannot create index on partitioned table "{target.name}" concurrently'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
+    catalog, method = known_method(catalog, operation.method, operation.span)
     catalog, keys = resolve_keys(catalog, target, operation.keys, method)
     predicate = None
     if operation.predicate is not None:
@@ -105,10 +141,14 @@ def create(catalog: Catalog, operation: ddl.CreateIndex) -> Catalog:
 
 def _on_view(catalog: Catalog, target: lookup.AnyRelation, operation: ddl.CreateIndex) -> Catalog:
     """An index on a materialized view has a name; nothing else of it shows in the schema."""
+    if isinstance(target, Index):
+        message = f'"{target.name}" is an index'
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.table.span)
     if not isinstance(target, View) or not target.is_materialized:
         message = f'cannot create index on relation "{target.name}"'
         raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.table.span)
-    method = known_method(operation.method, operation.span)
+    catalog, method = known_method(catalog, operation.method, operation.span)
+    _refuse_unknown_columns(target, operation)
     names = [key.column or _expression_name(key) for key in operation.keys]
     name = operation.name or autoname.index_name(catalog, target.namespace, target.name, names)
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, target.namespace, name) is not None:
@@ -130,17 +170,45 @@ def _on_view(catalog: Catalog, target: lookup.AnyRelation, operation: ddl.Create
     )
 
 
-def known_method(name: str, span: Span) -> str:
-    """The access method of that name."""
+def _refuse_unknown_columns(view: View, operation: ddl.CreateIndex) -> None:
+    known = {column.name for column in view.columns or ()}
+    for key in operation.keys if view.columns is not None else ():
+        if key.column is not None and key.column not in known:
+            hint = lookup.suggestion(key.column, known)
+            message = f'column "{key.column}" does not exist'
+            raise CatalogError(Code.UNDEFINED_COLUMN, message, span=key.span, hint=hint)
+
+
+def known_method(catalog: Catalog, name: str, span: Span) -> tuple[Catalog, str]:
+    """The access method of that name; a lenient catalog only warns of one whose extension is lacking."""
     if name == "rtree":
-        return "gist"
-    if name not in METHODS:
-        raise CatalogError(Code.UNDEFINED_OBJECT, f'access method "{name}" does not exist', span=span)
-    return name
+        return catalog, "gist"
+    extension = _BROUGHT_BY.get(name)
+    if name in METHODS and extension is None:
+        return catalog, name
+    is_there = extension is not None and catalog.named(NameSpace.EXTENSION, 0, extension) is not None
+    key = f"{ObjectKind.ACCESS_METHOD.value} {name}"
+    if is_there or catalog.named(NameSpace.OTHER, 0, key) is not None or extensions.has_unknown(catalog):
+        return catalog, name
+    message = f'access method "{name}" does not exist'
+    hint = lookup.suggestion(name, METHODS)
+    if extension is not None:
+        hint = f"it comes with an extension: CREATE EXTENSION {extension}; here, or in a file given with --prelude"
+    if catalog.is_lenient:
+        warning = Diagnostic(code=Code.NOT_INTERPRETED, message=message, span=span, hint=hint)
+        return catalog.notice(warning), name
+    raise CatalogError(Code.UNDEFINED_OBJECT, message, span=span, hint=hint)
+
+
+def _method(name: str) -> Method:
+    return METHODS.get(name, _ANYTHING)
 
 
 def _index_column(table: Table, name: str, span: Span) -> int:
     found = table.column(name)
+    if found is None and name in lookup.SYSTEM_COLUMNS:
+        message = "index creation on system columns is not supported"
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=span)
     if found is None:
         raise CatalogError(
             Code.UNDEFINED_COLUMN,
@@ -162,18 +230,19 @@ def resolve_keys(
     """The keys of an index with their columns, expressions and operator classes looked up."""
     made: list[IndexColumn] = []
     for key in keys:
-        if not METHODS[method].can_order and (key.is_descending or key.nulls_first is not None):
+        if not _method(method).can_order and (key.is_descending or key.nulls_first is not None):
             what = "ASC/DESC" if key.is_descending else "NULLS FIRST/LAST"
             message = f'access method "{method}" does not support {what} options'
             raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=key.span)
         catalog, found = _resolve_key(catalog, table, key)
+        catalog, found = _with_collation(catalog, table, found, key)
+        catalog = opclasses.check(catalog, method, key.operator_class)
         made.append(_with_class(catalog, table, found, key, method))
     return catalog, tuple(made)
 
 
 def _resolve_key(catalog: Catalog, table: Table, key: ddl.IndexKey) -> tuple[Catalog, IndexColumn]:
     shape = IndexColumn(
-        collation=None if key.collation is None else key.collation.name,
         is_descending=key.is_descending,
         nulls_first=key.is_descending if key.nulls_first is None else key.nulls_first,
     )
@@ -186,21 +255,33 @@ def _resolve_key(catalog: Catalog, table: Table, key: ddl.IndexKey) -> tuple[Cat
         raise CatalogError(Code.SYNTAX_ERROR, message, span=key.span)
     value = analyze.index_expression(catalog, key.expression, table)
     catalog = columns.told(catalog, value, key.expression.span)
-    if isinstance(value, typed.ColumnRef):
+    if isinstance(value, typed.ColumnRef) and value.number:
         name = table.column_numbered(value.number).name
         return catalog, replace(shape, number=value.number, column_name=name)
     return catalog, replace(shape, expression=value, column_name=_expression_name(key))
+
+
+def _type_of(table: Table, found: IndexColumn) -> int:
+    if found.expression is not None:
+        return found.expression.type
+    return table.column_numbered(found.number or 0).type.oid
+
+
+def _with_collation(
+    catalog: Catalog, table: Table, found: IndexColumn, key: ddl.IndexKey
+) -> tuple[Catalog, IndexColumn]:
+    use = TypeUse(oid=Oid(_type_of(table, found)))
+    if found.expression is not None and use.oid != UNKNOWN:
+        columns.refuse_pseudo_type(catalog, found.column_name, use, key.span)
+    catalog, collation = collations.resolve(catalog, key.collation, use)
+    return catalog, replace(found, collation=collation)
 
 
 def _with_class(
     catalog: Catalog, table: Table, found: IndexColumn, key: ddl.IndexKey, method: str
 ) -> IndexColumn:
     """The key with its operator class, where one is written that is not the default anyway."""
-    type_oid = (
-        found.expression.type
-        if found.expression is not None
-        else table.column_numbered(found.number or 0).type.oid
-    )
+    type_oid = _type_of(table, found)
     try:
         name = opclasses.resolve(catalog, method, type_oid, key.operator_class)
     except CatalogError as error:
@@ -212,7 +293,8 @@ def _with_class(
 def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid]:
     """Add an index, with its constraint where it has one, and the like on each partition; gives its oid."""
     table = catalog.get(table_oid, Table)
-    _refuse_method(design)
+    refuse_method(design)
+    _refuse_unsortable(catalog, table, design)
     _refuse_partial_key(table, design)
     name = design.name or autoname.index_name(
         catalog, table.namespace, table.name, column_names(table, design), label=_label(design)
@@ -258,17 +340,34 @@ def column_names(table: Table, design: Design) -> list[str]:
     return keys + [table.column_numbered(number).name for number in design.include]
 
 
-def _refuse_method(design: Design) -> None:
-    method = METHODS[design.method]
+def refuse_method(design: Design) -> None:
+    """Refuse what the access method cannot do."""
+    if len(design.keys) + len(design.include) > _MOST_KEYS:
+        message = f"cannot use more than {_MOST_KEYS} columns in an index"
+        raise CatalogError(Code.TOO_MANY_COLUMNS, message, span=design.span)
+    method = _method(design.method)
     is_unique = design.is_unique or design.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
     for is_wrong, what in (
         (is_unique and not method.is_unique, "unique indexes"),
         (bool(design.include) and not method.can_include, "included columns"),
         (len(design.keys) > 1 and not method.is_multicolumn, "multicolumn indexes"),
+        (design.kind is ConstraintKind.EXCLUSION and not method.can_exclude, "exclusion constraints"),
     ):
         if is_wrong:
             message = f'access method "{design.method}" does not support {what}'
             raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=design.span)
+
+
+def _refuse_unsortable(catalog: Catalog, table: Table, design: Design) -> None:
+    """The columns of a primary key or unique constraint must have an order."""
+    if design.kind not in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE) or design.parent:
+        return
+    for key in design.keys:
+        try:
+            opclasses.resolve(catalog, design.method, Oid(_type_of(table, key)), None)
+        except CatalogError as error:
+            error.span = error.span or design.span
+            raise
 
 
 def _refuse_partial_key(table: Table, design: Design) -> None:
@@ -279,6 +378,13 @@ def _refuse_partial_key(table: Table, design: Design) -> None:
     word = {ConstraintKind.PRIMARY_KEY: "PRIMARY KEY", ConstraintKind.EXCLUSION: "EXCLUDE"}.get(
         design.kind or ConstraintKind.UNIQUE, "UNIQUE"
     )
+    if table.partition_expressions:
+        raise CatalogError(
+            Code.FEATURE_NOT_SUPPORTED,
+            f"unsupported {word} constraint with partition key definition",
+            detail=f"{word} constraints cannot be used when partition keys include expressions.",
+            span=design.span,
+        )
     for number in table.partition_columns:
         if number not in covered:
             missing = table.column_numbered(number).name

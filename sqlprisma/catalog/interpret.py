@@ -14,6 +14,7 @@ from typing import assert_never
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     alter,
+    attachments,
     comments,
     composites,
     domains,
@@ -161,19 +162,30 @@ def finish(state: State) -> State:
 
 def apply(state: State, script: Script) -> State:
     """The state after one more migration."""
+    for _, after in steps(state, script):
+        state = after
+    return state
+
+
+def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, State]]:
+    """Like `apply`, statement by statement, each with the state after it; None where goose ends what it began."""
     if script.is_transactional:
         state = replace(state, session=sessions.begin(state.session))
         for statement in script.statements:
             state = _step(state, statement)
+            yield statement, state
         state = _write_version(state, script)
-        return replace(state, session=sessions.commit(state.session))
+        yield None, replace(state, session=sessions.commit(state.session))
+        return
     for batch in _batches(script):
         for statement in batch:
-            state = _step(state, statement)
+            state = _step(state, statement, is_batch=script.is_migration and len(batch) > 1)
             if state.session.start is None:
                 state = _settle(state)
+            yield statement, state
         state = replace(state, session=sessions.rollback(state.session))
-    return _write_version(state, script)
+        yield None, state
+    yield None, _write_version(state, script)
 
 
 def _settle(state: State) -> State:
@@ -208,8 +220,12 @@ def _write_version(state: State, script: Script) -> State:
     return _told(replace(state, session=session), _diagnosed(error, state.session.path_span))
 
 
-def _step(state: State, statement: ddl.Statement) -> State:
+def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> State:
     counts = state.counts
+    try:
+        sessions.refuse_in_block(state.session, statement, is_batch=is_batch)
+    except CatalogError as error:
+        return _failed(state, statement, error)
     if statement.irrelevant is not None:
         return replace(state, counts=replace(counts, irrelevant=counts.irrelevant + 1))
     if not statement.operations:
@@ -237,6 +253,8 @@ def _counted(
             return replace(counts, diagnosed=counts.diagnosed + 1)
         if is_same:
             return replace(counts, irrelevant=counts.irrelevant + 1)
+    if all(attachments.is_beside_schema(each) for each in statement.operations):
+        return replace(counts, irrelevant=counts.irrelevant + 1)
     return replace(counts, interpreted=counts.interpreted + 1)
 
 
@@ -381,6 +399,8 @@ def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the cat
             return extensions.create(catalog, operation, provenance)
         case ddl.CreateRoutine():
             return routines.create(catalog, operation)
+        case ddl.Mention():
+            return attachments.mention(catalog, operation)
         case ddl.NameOnly():
             return namespaces.note_name(catalog, operation)
         case ddl.CreateEnum():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar
 
-from sqlprisma.catalog import deparse, describe, types
+from sqlprisma.catalog import definition, deparse, describe, types
 from sqlprisma.catalog.catalog import FIRST_OID, PUBLIC, Catalog
 from sqlprisma.catalog.objects import (
     CatalogObject,
@@ -22,6 +22,7 @@ from sqlprisma.catalog.objects import (
     Index,
     IndexColumn,
     Namespace,
+    Object,
     Oid,
     Routine,
     Sequence,
@@ -66,6 +67,39 @@ def to_json(catalog: Catalog) -> dict[str, Json]:
             for found in extensions
         ],
     }
+
+
+def one(catalog: Catalog, found: Object) -> dict[str, Json]:
+    """A table, view, type, sequence, index or constraint, as it is shown within the whole."""
+    return _bare({"schema": catalog.namespace_name(found), **_named(found), **_described(catalog, found)})
+
+
+def column(catalog: Catalog, table: Table | None, found: Column) -> dict[str, Json]:
+    """A column as it is shown within its table."""
+    return _column(catalog, table, found)
+
+
+def _described(  # noqa: PLR0911 - one branch a kind of object
+    catalog: Catalog, found: Object
+) -> dict[str, Json]:
+    match found:
+        case Table():
+            return _table(catalog, found)
+        case View():
+            return _view(catalog, found)
+        case Sequence():
+            return _sequence(catalog, found)
+        case Index():
+            return _index(catalog, catalog.get(found.table, Table), found)
+        case Constraint(table=0):
+            return {"expression": definition.constraint(catalog, found)}
+        case Constraint():
+            return _constraint(catalog, catalog.get(found.table, Table), found)
+        case Type():
+            describe_one = _TYPES.get(found.kind)
+            return {} if describe_one is None else describe_one(catalog, found)
+        case _:
+            return {}
 
 
 def _types_by_kind(catalog: Catalog) -> dict[TypeKind, list[Type]]:
@@ -250,3 +284,11 @@ def _routine(catalog: Catalog, found: Routine) -> dict[str, Json]:
         "returns": _type(catalog, TypeUse(oid=found.returns)) if found.returns else None,
         "language": found.language,
     }
+
+
+_TYPES: dict[TypeKind, Callable[[Catalog, Type], dict[str, Json]]] = {
+    TypeKind.COMPOSITE: _composite,
+    TypeKind.DOMAIN: _domain,
+    TypeKind.ENUM: _enum,
+    TypeKind.RANGE: _range,
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -16,6 +17,8 @@ from sqlprisma.catalog import (
     literals_nested,
     literals_network,
     literals_numbers,
+    literals_search,
+    literals_shapes,
     literals_time,
     lookup,
     types,
@@ -106,7 +109,8 @@ def _enum(catalog: Catalog, found: Type, text: str) -> Const:
         raise CatalogError(
             Code.UNSAFE_ENUM_VALUE,
             f'unsafe use of new value "{text}" of enum type {name}',
-            hint="New enum values must be committed before they can be used.",
+            hint="A migration is one transaction, and a new value can be used only after it: "
+            "put ALTER TYPE ... ADD VALUE into a migration of its own, before this one.",
         )
     return Const(type=found.oid, value=text, label=label.oid)
 
@@ -155,9 +159,33 @@ def _regclass(catalog: Catalog, text: str) -> Const:
     return Const(type=builtins.REGCLASS, value=name.name, reference=oid)
 
 
+_SQL_WORDS = {
+    "bigint": "int8",
+    "boolean": "bool",
+    "char": "bpchar",
+    "character": "bpchar",
+    "dec": "numeric",
+    "decimal": "numeric",
+    "float": "float8",
+    "int": "int4",
+    "integer": "int4",
+    "real": "float4",
+    "smallint": "int2",
+}
+"""The words of the grammar that are no names of types."""
+
+
 def _regtype(catalog: Catalog, text: str) -> Const:
     name = split_name(text.removesuffix("[]"))
+    if text.isdecimal() or text == "-":
+        return Const(type=_REGTYPE, value=text)
+    if name is not None and name.schema is None and name.name in _SQL_WORDS:
+        name = replace(name, name=_SQL_WORDS[name.name], schema="pg_catalog")
     oid = None if name is None else types.named(catalog, name)
+    if oid is None and name is not None and name.name.replace("_", "").isalnum() and " " not in text:
+        brackets = "[]" if text.endswith("[]") else ""
+        message = f'type "{lookup.qualified(name)}{brackets}" does not exist'
+        raise CatalogError(Code.UNDEFINED_OBJECT, message)
     if oid is None:
         return Const(type=_REGTYPE, value=text)
     if text.endswith("[]"):
@@ -243,12 +271,11 @@ def _lsn(text: str) -> str:
     return f"{int(found[1], 16):X}/{int(found[2], 16):X}"
 
 
-def _point(text: str) -> str:
-    number = r"\s*([-+0-9.eE]+|[-+]?(?:inf(?:inity)?|nan))\s*"
-    found = re.fullmatch(rf"\s*\(?{number},{number}\)?\s*", text, re.IGNORECASE)
-    if found is None:
-        raise literals_numbers.invalid("point", text)
-    return f"({literals_numbers.double(found[1])},{literals_numbers.double(found[2])})"
+def _letter(text: str) -> str:
+    """The type "char" holds one byte."""
+    octal = re.fullmatch(r"\\([0-3][0-7]{2})", text)
+    letter = chr(int(octal[1], 8)) if octal else text[:1]
+    return letter if letter.isascii() else text
 
 
 _READERS: Mapping[int, Callable[[str], str]] = {
@@ -274,10 +301,14 @@ _READERS: Mapping[int, Callable[[str], str]] = {
     builtins.TIMETZ: literals_time.timetz,
     builtins.UUID: _uuid,
     builtins.VARBIT: _bit,
-    Oid(600): _point,
+    Oid(18): _letter,
+    Oid(26): literals_numbers.oid,
+    Oid(774): literals_network.macaddr8,
     Oid(829): literals_network.macaddr,
     Oid(3220): _lsn,
     Oid(3614): literals_nested.tsvector,
+    Oid(3615): literals_search.tsquery,
+    **{Oid(oid): reader for oid, reader in literals_shapes.READERS.items()},
 }
 
 _BY_NAME: Mapping[str, Callable[[str], str]] = {"hstore": literals_nested.hstore}

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from sqlprisma.catalog import literals_numbers, typmods
+from sqlprisma.catalog import typmods
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.diagnostics import Code
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
@@ -140,7 +142,10 @@ def read(text: str, modifier: int = -1) -> str:
     mask = typmods.interval_mask(modifier)
     found = _iso(bare) if bare.startswith("P") else _worded(bare.lower(), mask)
     if found is None:
-        raise literals_numbers.invalid("interval", text)
+        raise CatalogError(Code.INVALID_DATETIME, f'invalid input syntax for type interval: "{text}"')
+    if max(abs(found.months), abs(found.days)) >= 1 << 31:
+        message = f'interval field value out of range: "{text}"'
+        raise CatalogError(Code.DATETIME_OUT_OF_RANGE, message)
     return _printed(_adjusted(found, modifier, mask))
 
 

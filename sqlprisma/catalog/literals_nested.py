@@ -315,16 +315,29 @@ def tsvector(text: str) -> str:
     while at < len(text):
         lexeme = _LEXEME.match(text, at)
         if lexeme is None:
-            return text if text.strip() else ""
+            if not text[at:].strip():
+                break
+            raise CatalogError(Code.SYNTAX_ERROR, f'syntax error in tsvector: "{text}"')
         word = lexeme[1]
         if word.startswith("'"):
             word = word[1:-1].replace("''", "'")
         word = re.sub(r"\\(.)", r"\1", word, flags=re.DOTALL)
+        if lexeme[2] is None and text[at : lexeme.end()].rstrip().endswith(":"):
+            raise CatalogError(Code.SYNTAX_ERROR, f'syntax error in tsvector: "{text}"')
+        for place in (lexeme[2] or "").split(",") if lexeme[2] is not None else ():
+            _refuse_place(place, text)
         places = found.setdefault(word, [])
         places += [place.upper().removesuffix("D") for place in (lexeme[2] or "").split(",") if place]
         at = lexeme.end()
     words = sorted(found, key=lambda word: word.encode("utf-8", "surrogatepass"))
     return " ".join(_lexeme(word, found[word]) for word in words)
+
+
+def _refuse_place(place: str, text: str) -> None:
+    if not re.fullmatch(r"\d+[A-Da-d*]?", place):
+        raise CatalogError(Code.SYNTAX_ERROR, f'syntax error in tsvector: "{text}"')
+    if int(place.rstrip("ABCDabcd*")) == 0:
+        raise CatalogError(Code.SYNTAX_ERROR, f'wrong position info in tsvector: "{text}"')
 
 
 def _lexeme(word: str, places: list[str]) -> str:

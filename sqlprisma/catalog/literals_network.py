@@ -18,12 +18,24 @@ _MAC_FORMS = (
 
 def inet(text: str) -> str:
     """A host address, with the width of its network where that is not all of it."""
+    address, _, width_text = text.strip().partition("/")
+    if width_text and ":" not in address:
+        address, _ = _completed(address)
     try:
-        found = ipaddress.ip_interface(text.strip())
+        found = ipaddress.ip_interface(f"{address}/{width_text}" if width_text else address)
     except ValueError:
         raise literals_numbers.invalid("inet", text) from None
     width = found.network.prefixlen
-    return str(found.ip) if width == found.max_prefixlen else f"{found.ip}/{width}"
+    return _shown(found.ip) if width == found.max_prefixlen else f"{_shown(found.ip)}/{width}"
+
+
+def _shown(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    """An address; the low half of an embedded IPv4 address is dotted (inet_net_ntop)."""
+    if isinstance(address, ipaddress.IPv6Address):
+        high, low = int(address) >> 32, int(address) & 0xFFFFFFFF
+        if (high == 0 and low > 0xFFFF) or high == 0xFFFF:
+            return f"::{'ffff:' if high else ''}{ipaddress.IPv4Address(low)}"
+    return str(address)
 
 
 def cidr(text: str) -> str:
@@ -64,3 +76,16 @@ def macaddr(text: str) -> str:
             digits = "".join(part.zfill(2) if len(parts) == 6 else part for part in parts)
             return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
     raise literals_numbers.invalid("macaddr", text)
+
+
+def macaddr8(text: str) -> str:
+    """An eight-byte hardware address; one of six bytes gets `ff:fe` in its middle."""
+    bare = text.strip().lower()
+    marks = {mark for mark in bare if mark in ":.-"}
+    digits = re.sub(r"[:.-]", "", bare)
+    is_regular = len(marks) <= 1 and re.fullmatch(r"(?:[0-9a-f]{2}[:.-]?)*[0-9a-f]{2}", bare)
+    if not is_regular or len(digits) not in (12, 16):
+        raise literals_numbers.invalid("macaddr8", text)
+    if len(digits) == 12:
+        digits = f"{digits[:6]}fffe{digits[6:]}"
+    return ":".join(digits[at : at + 2] for at in range(0, 16, 2))

@@ -27,6 +27,12 @@ _SPECIALS = {
 }
 
 
+_MOST_DIGITS = 131_072
+"""How many digits a numeric may have before its point."""
+_MOST_CENTS = 2**63
+"""The first amount, in cents, that is too much for money."""
+
+
 def invalid(name: str, text: str) -> CatalogError:
     """`invalid input syntax for type integer: "x"`."""
     return CatalogError(Code.INVALID_VALUE, f'invalid input syntax for type {name}: "{text}"')
@@ -45,10 +51,21 @@ def integer(name: str, width: int) -> Callable[[str], str]:
         value = 0 if is_out else int(digits) * (-1 if bare.startswith("-") else 1)
         if is_out or not -limit <= value < limit:
             message = f'value "{text}" is out of range for type {name}'
-            raise CatalogError(Code.INVALID_VALUE, message)
+            raise CatalogError(Code.NUMBER_OUT_OF_RANGE, message)
         return str(value)
 
     return read
+
+
+def oid(text: str) -> str:
+    """An unsigned number of 32 bits; a negative one counts from the end."""
+    bare = text.strip(" \t\n\r\v\f")
+    if not re.fullmatch(r"[-+]?[0-9]+", bare):
+        raise invalid("oid", text)
+    value = int(bare[:40])
+    if not -(1 << 31) <= value < 1 << 32 or len(bare) > 40:
+        raise CatalogError(Code.NUMBER_OUT_OF_RANGE, f'value "{text}" is out of range for type oid')
+    return str(value % (1 << 32))
 
 
 def numeric(text: str) -> str:
@@ -62,8 +79,8 @@ def numeric(text: str) -> str:
         raise invalid("numeric", text)
     whole, fraction = found[2] or "", found[3] or ""
     exponent = int(found[4]) if found[4] is not None and len(found[4]) < 10 else 0
-    if abs(exponent) > _MAX_EXPONENT:
-        raise CatalogError(Code.INVALID_VALUE, "value overflows numeric format")
+    if abs(exponent) > _MAX_EXPONENT or len(whole.lstrip("0")) + exponent > _MOST_DIGITS:
+        raise CatalogError(Code.NUMBER_OUT_OF_RANGE, "value overflows numeric format")
     digits, point = whole + fraction, len(whole) + exponent
     if point < 0:
         digits, point = "0" * -point + digits, 0
@@ -88,19 +105,25 @@ def _single(value: float) -> float:
     return narrowed
 
 
+_HEXADECIMAL = re.compile(r"[-+]?0[xX][0-9a-fA-F]+\.?[0-9a-fA-F]*(?:[pP][-+]?\d{1,5})?")
+
+
 def _float(text: str, name: str, digits: int, fixed: int, narrow: Callable[[float], float]) -> str:
     bare = text.strip(" \t\n\r\v\f")
     special = _SPECIALS.get(bare.lower())
     if special is not None:
         return special
-    if not _FLOAT.fullmatch(bare):
+    is_hexadecimal = _HEXADECIMAL.fullmatch(bare) is not None
+    if not is_hexadecimal and not _FLOAT.fullmatch(bare):
         raise invalid(name, text)
-    out_of_range = CatalogError(Code.INVALID_VALUE, f'"{text}" is out of range for type {name}')
+    out_of_range = CatalogError(Code.NUMBER_OUT_OF_RANGE, f'"{text}" is out of range for type {name}')
     try:
-        value = narrow(float(bare))
+        value = narrow(float.fromhex(bare) if is_hexadecimal else float(bare))
     except OverflowError:
         raise out_of_range from None
     if value in (float("inf"), float("-inf")):
+        raise out_of_range
+    if value == 0 and any(digit in "123456789" for digit in re.split(r"[eEpP]", bare, maxsplit=1)[0]):
         raise out_of_range
     if value == 0:
         return "-0" if bare.startswith("-") else "0"
@@ -129,5 +152,7 @@ def money(text: str) -> str:
     if not re.fullmatch(r"\d*(?:\.\d*)?", digits) or not digits.strip("."):
         raise invalid("money", text)
     cents = int((Decimal(digits) * 100).to_integral_value(rounding="ROUND_HALF_UP"))
+    if cents >= _MOST_CENTS + is_negative:
+        raise CatalogError(Code.NUMBER_OUT_OF_RANGE, f'value "{text}" is out of range for type money')
     sign = "-" if is_negative and cents else ""
     return f"{sign}${cents // 100:,}.{cents % 100:02d}"

@@ -18,6 +18,9 @@ from sqlprisma.catalog.objects import Column, Index, Namespace, Oid, Relation, S
 from sqlprisma.diagnostics import Code, Note
 from sqlprisma.source import Span
 
+SYSTEM_COLUMNS = frozenset({"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"})
+"""The columns that every table has by itself (heap.c, SysAtt)."""
+
 AnyRelation = Table | View | Index | Sequence
 RelationT = TypeVar("RelationT", bound=Relation)
 
@@ -164,6 +167,9 @@ def table(catalog: Catalog, name: ddl.Name) -> Table:
 def column(table: Table, name: str, span: Span | None = None) -> Column:
     """A column that an action on its table names: `column "x" of relation "t" does not exist` otherwise."""
     found = table.column(name)
+    if found is None and name in SYSTEM_COLUMNS:
+        message = f'cannot alter system column "{name}"'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=span)
     if found is None:
         raise CatalogError(
             Code.UNDEFINED_COLUMN,
@@ -172,6 +178,13 @@ def column(table: Table, name: str, span: Span | None = None) -> Column:
             hint=suggestion(name, (known.name for known in table.columns)),
         )
     return found
+
+
+def refuse_system_name(name: str, span: Span | None) -> None:
+    """No other column may have a system column's name."""
+    if name in SYSTEM_COLUMNS:
+        message = f'column name "{name}" conflicts with a system column name'
+        raise CatalogError(Code.DUPLICATE_COLUMN, message, span=span)
 
 
 def with_column(table: Table, changed: Column) -> Table:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlprisma import ddl
-from sqlprisma.catalog import lookup
-from sqlprisma.catalog.catalog import Catalog, NameSpace
+from sqlprisma.catalog import attachments, lookup
+from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NamedObject, Namespace, Oid
 from sqlprisma.ddl import ObjectKind
@@ -27,6 +29,9 @@ _GLOBAL = frozenset(
 )
 """Kinds that live in no schema."""
 
+_UNIQUE = frozenset({ObjectKind.COLLATION, ObjectKind.CONVERSION, ObjectKind.STATISTICS})
+"""Kinds whose name is all that tells them apart; classes and families of operators have their method, too."""
+
 
 def create(catalog: Catalog, operation: ddl.CreateSchema) -> Catalog:
     """CREATE SCHEMA, without its elements: those are statements of their own."""
@@ -37,6 +42,11 @@ def create(catalog: Catalog, operation: ddl.CreateSchema) -> Catalog:
     if taken is not None:
         if operation.if_not_exists:
             return catalog
+        found = catalog.get(taken, Namespace)
+        if (
+            taken >= FIRST_OID and not found.provenance
+        ):  # a setting says that it is there: this is what makes it
+            return catalog.put(replace(found, provenance=(operation.span,)))
         message = f'schema "{name}" already exists'
         notes = lookup.made(catalog, taken)
         raise CatalogError(Code.DUPLICATE_SCHEMA, message, span=place, notes=notes)
@@ -58,14 +68,18 @@ def refuse_reserved(name: str, span: Span) -> None:
 def note_name(catalog: Catalog, operation: ddl.NameOnly) -> Catalog:
     """CREATE of an object of which only the name could ever matter."""
     if operation.on_table is not None:
-        lookup.relation(catalog, operation.on_table)
-        return catalog
+        return attachments.create(catalog, operation, operation.on_table)
     namespace = Oid(0)
     if operation.kind not in _GLOBAL:
         catalog, namespace = lookup.creation_namespace(catalog, operation.name)
     key = f"{operation.kind.value} {operation.name.name}"
-    if catalog.named(NameSpace.OTHER, namespace, key) is not None:
-        return catalog
+    taken = catalog.named(NameSpace.OTHER, namespace, key)
+    if taken is not None:
+        if operation.or_replace or operation.kind not in _UNIQUE:
+            return catalog
+        message = f'{operation.kind.value} "{operation.name.name}" already exists'
+        notes = lookup.made(catalog, taken)
+        raise CatalogError(Code.DUPLICATE_OBJECT, message, span=operation.name.span, notes=notes)
     catalog, oid = catalog.reserve()
     made = NamedObject(
         oid=oid,

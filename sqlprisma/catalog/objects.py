@@ -156,6 +156,7 @@ class Table(Relation):
     is_partitioned: bool = False
     partition_strategy: str | None = None
     partition_columns: tuple[int, ...] = ()
+    partition_expressions: tuple[Typed, ...] = ()
     partition_of: Oid = Oid(0)
     inherits: tuple[Oid, ...] = ()
     """Parents made with INHERITS (not the partitioned table)."""
@@ -289,9 +290,11 @@ class Extension(CatalogObject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedObject(CatalogObject):
-    """An object of which only the name matters: a collation, an operator class, a text search object."""
+    """An object of which only the name matters: a collation, an operator class; a trigger, policy or rule."""
 
     kind: ObjectKind
+    table: Oid = Oid(0)
+    """The table or view within which a trigger, policy or rule has its name; such a one is in no schema."""
 
 
 Object: TypeAlias = (

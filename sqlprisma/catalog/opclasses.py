@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, conversions, extensions, types
+from sqlprisma.catalog import builtins, conversions, extensions, lookup, types
 from sqlprisma.catalog.builtins import OperatorClass
-from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid
-from sqlprisma.diagnostics import Code
+from sqlprisma.ddl import ObjectKind
+from sqlprisma.diagnostics import Code, Diagnostic
 
 
 def classes(catalog: Catalog, method: str) -> Iterator[OperatorClass]:
@@ -67,7 +68,7 @@ def default_class(catalog: Catalog, method: str, kind: int) -> OperatorClass | N
 def resolve(catalog: Catalog, method: str, kind: Oid | int, written: ddl.Name | None) -> str | None:
     """The name of a key's class where it is not the default anyway, else None.
 
-    A class that nobody is known to define is kept: it may be an extension's.
+    A class that is not known is kept as it is written: `check` has seen to it.
 
     Raises:
         CatalogError: where the type has no default class, or the written one does not take the type.
@@ -85,6 +86,33 @@ def resolve(catalog: Catalog, method: str, kind: Oid | int, written: ddl.Name | 
         message = f'operator class "{written.name}" does not accept data type {name}'
         raise CatalogError(Code.DATATYPE_MISMATCH, message, span=written.span)
     return None if standard is not None and standard.name == written.name else written.name
+
+
+def check(catalog: Catalog, method: str, written: ddl.Name | None) -> Catalog:
+    """The catalog, with a warning for a class that is lacking if that is forgiven (ResolveOpClass).
+
+    Raises:
+        CatalogError: where no migration and no extension that is installed makes a class of that name.
+    """
+    if written is None:
+        return catalog
+    path = lookup.namespaces(catalog)
+    if written.schema is not None:
+        path = (lookup.namespace(catalog, written.schema, written.span),)
+    if any(found.name == written.name for found in classes(catalog, method)):
+        return catalog
+    key = f"{ObjectKind.OPERATOR_CLASS.value} {written.name}"
+    is_made = any(catalog.named(NameSpace.OTHER, namespace, key) is not None for namespace in path)
+    if is_made or extensions.has_unknown(catalog):
+        return catalog
+    message = f'operator class "{lookup.qualified(written)}" does not exist for access method "{method}"'
+    hint = extensions.advice("class", written.name, column=1)
+    if catalog.is_lenient:
+        warning = Diagnostic(code=Code.NOT_INTERPRETED, message=message, span=written.span, hint=hint)
+        return catalog.notice(warning)
+    known = dict.fromkeys(found.name for found in classes(catalog, method))
+    hint = hint or lookup.suggestion(written.name, known)
+    raise CatalogError(Code.UNDEFINED_OBJECT, message, span=written.span, hint=hint)
 
 
 def _takes(catalog: Catalog, found: OperatorClass, kind: int) -> bool:

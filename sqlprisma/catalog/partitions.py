@@ -5,28 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import foreign_keys, indexes, inheritance, lookup
+from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Index, Oid, Table
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
-
-
-def keyed(table: Table, written: ddl.PartitionKey) -> Table:
-    """The table with its partition key looked up."""
-    numbers: list[int] = []
-    for name in written.columns:
-        column = table.column(name)
-        if column is None:
-            raise CatalogError(
-                Code.UNDEFINED_COLUMN,
-                f'column "{name}" named in partition key does not exist',
-                span=written.span,
-                hint=lookup.suggestion(name, (known.name for known in table.columns)),
-            )
-        numbers.append(column.number)
-    return replace(table, partition_strategy=written.strategy, partition_columns=tuple(numbers))
 
 
 def equip(catalog: Catalog, partition_oid: Oid, span: Span) -> Catalog:
@@ -66,12 +50,11 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
             raise lookup.wrong_kind(child_index.name, "an index", operation.partition.span)
         return catalog if child_index.parent else indexes.attach(catalog, child_index.oid, parent.oid)
     if not isinstance(parent, Table) or not parent.is_partitioned:
-        message = f'table "{parent.name}" is not partitioned'
-        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.target.name.span)
+        raise _not_partitioned(parent.name, operation)
     child = lookup.table(catalog, operation.partition)
-    if child.partition_of:
-        message = f'"{child.name}" is already a partition'
-        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.partition.span)
+    _refuse_kin(catalog, child, operation)
+    inheritance.refuse_circle(catalog, parent, child, operation.partition.span)
+    _refuse_persistence(parent, child, operation.partition.span)
     _refuse_extra_columns(parent, child, operation.partition.span)
     catalog = inheritance.join(catalog, child.oid, parent.oid, operation.span)
     child = catalog.get(child.oid, Table)
@@ -81,6 +64,34 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
     )
     catalog = inheritance.tie(catalog.put(changed), child.oid, parent.oid, is_partition=True)
     return equip(catalog, child.oid, operation.span)
+
+
+def _not_partitioned(name: str, operation: ddl.AttachPartition | ddl.DetachPartition) -> CatalogError:
+    message = f'table "{name}" is not partitioned'
+    return CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=operation.target.name.span)
+
+
+def _refuse_kin(catalog: Catalog, child: Table, operation: ddl.AttachPartition) -> None:
+    """A table that is bound otherwise cannot become a partition."""
+    heirs = constraints.children_of(catalog, child.oid)
+    for is_wrong, message in (
+        (bool(child.partition_of), f'"{child.name}" is already a partition'),
+        (bool(child.of_type), "cannot attach a typed table as partition"),
+        (bool(child.inherits), "cannot attach inheritance child as partition"),
+        (bool(heirs) and not child.is_partitioned, "cannot attach inheritance parent as partition"),
+    ):
+        if is_wrong:
+            raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.partition.span)
+
+
+def _refuse_persistence(parent: Table, child: Table, span: Span) -> None:
+    kinds = ["temporary" if each.persistence is _TEMPORARY else "permanent" for each in (child, parent)]
+    if kinds[0] != kinds[1]:
+        message = f'cannot attach a {kinds[0]} relation as partition of {kinds[1]} relation "{parent.name}"'
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=span)
+
+
+_TEMPORARY = ddl.Persistence.TEMPORARY
 
 
 def _refuse_extra_columns(parent: Table, child: Table, span: Span) -> None:
@@ -97,6 +108,8 @@ def _refuse_extra_columns(parent: Table, child: Table, span: Span) -> None:
 def detach(catalog: Catalog, operation: ddl.DetachPartition) -> Catalog:
     """ALTER TABLE … DETACH PARTITION: the partition keeps everything, as its own."""
     parent = lookup.table(catalog, operation.target.name)
+    if not parent.is_partitioned:
+        raise _not_partitioned(parent.name, operation)
     child = lookup.table(catalog, operation.partition)
     if child.partition_of != parent.oid:
         message = f'relation "{child.name}" is not a partition of relation "{parent.name}"'

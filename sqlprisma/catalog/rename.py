@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, indexes, lookup, namespaces, routines, targets, typed_tables, types
+from sqlprisma.catalog import (
+    attachments,
+    constraints,
+    indexes,
+    inheritance,
+    lookup,
+    namespaces,
+    routines,
+    targets,
+    typed_tables,
+    types,
+)
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
     Constraint,
+    ConstraintKind,
     Extension,
     Index,
     NamedObject,
@@ -50,6 +62,8 @@ def rename(catalog: Catalog, operation: ddl.Rename) -> Catalog:
         return _schema(catalog, operation)
     if operation.routine is not None:
         return _routine(catalog, operation, operation.routine)
+    if operation.on_table is not None:
+        return attachments.rename(catalog, operation, operation.on_table)
     return _other(catalog, operation)
 
 
@@ -160,14 +174,22 @@ def column(catalog: Catalog, operation: ddl.RenameColumn) -> Catalog:
     if not isinstance(found, Table):
         message = f'cannot rename columns of relation "{found.name}"'
         raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=target.name.span)
-    own = found.column(operation.column)
-    if own is not None and own.inherited_from:
-        message = f'cannot rename inherited column "{own.name}"'
+    if found.of_type:
+        message = "cannot rename column of typed table"
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.span)
+    if target.only and constraints.children_of(catalog, found.oid):
+        message = f'inherited column "{operation.column}" must be renamed in child tables too'
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
-    return _column(catalog, found, operation)
+    if found.column(operation.column) is None and operation.column in lookup.SYSTEM_COLUMNS:
+        message = f'cannot rename system column "{operation.column}"'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
+    return _column(catalog, found, operation, inheritance.descendants(catalog, found.oid))
 
 
-def _column(catalog: Catalog, table: Table, operation: ddl.RenameColumn) -> Catalog:
+def _column(
+    catalog: Catalog, table: Table, operation: ddl.RenameColumn, together: tuple[Oid, ...]
+) -> Catalog:
+    """Rename in a table and its children; `together` are all the tables in which the column is renamed."""
     own = table.column(operation.column)
     if own is None:
         raise CatalogError(
@@ -176,6 +198,11 @@ def _column(catalog: Catalog, table: Table, operation: ddl.RenameColumn) -> Cata
             span=operation.span,
             hint=lookup.suggestion(operation.column, (known.name for known in table.columns)),
         )
+    parents = (*table.inherits, table.partition_of)
+    if own.inherited_from > sum(parent in together for parent in parents):
+        message = f'cannot rename inherited column "{own.name}"'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
+    lookup.refuse_system_name(operation.new_name, operation.span)
     clash = table.column(operation.new_name)
     if clash is not None:
         message = f'column "{operation.new_name}" of relation "{table.name}" already exists'
@@ -184,7 +211,9 @@ def _column(catalog: Catalog, table: Table, operation: ddl.RenameColumn) -> Cata
     changed = replace(own, name=operation.new_name, provenance=(*own.provenance, operation.span))
     catalog = catalog.put(lookup.with_column(table, changed))
     for child in constraints.children_of(catalog, table.oid):
-        catalog = _column(catalog, catalog.get(child, Table), operation)
+        child_table = catalog.get(child, Table)
+        if child_table.column(operation.new_name) is None or child_table.column(operation.column) is not None:
+            catalog = _column(catalog, child_table, operation, together)
     return catalog
 
 
@@ -216,6 +245,10 @@ def constraint(catalog: Catalog, operation: ddl.RenameConstraint) -> Catalog:
         raise CatalogError(Code.UNDEFINED_OBJECT, message, span=operation.span, hint=hint)
     if found.inherited_from:
         message = f'cannot rename inherited constraint "{found.name}"'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
+    is_shared = found.kind is ConstraintKind.CHECK and not found.is_no_inherit
+    if operation.target.only and is_shared and constraints.children_of(catalog, table.oid):
+        message = f'inherited constraint "{found.name}" must be renamed in child tables too'
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
     index = catalog.objects.get(found.index)
     is_carried = isinstance(index, Index) and index.constraint == found.oid

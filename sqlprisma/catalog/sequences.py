@@ -8,12 +8,17 @@ from sqlprisma import ddl
 from sqlprisma.catalog import lookup, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Oid, Sequence, Table
+from sqlprisma.catalog.objects import Oid, Sequence, Table, View
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
 SMALLINT, INTEGER, BIGINT = Oid(21), Oid(23), Oid(20)
 _TYPES = frozenset({SMALLINT, INTEGER, BIGINT})
+_LIMITS = {
+    SMALLINT: ("smallint", 2**15 - 1),
+    INTEGER: ("integer", 2**31 - 1),
+    BIGINT: ("bigint", 2**63 - 1),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +99,10 @@ def create(catalog: Catalog, operation: ddl.CreateSequence) -> Catalog:
     name = operation.name.name
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, namespace, name) is not None:
         return catalog
+    kind = option_type(catalog, operation.options) or BIGINT
+    refuse_options(operation.options, kind)
     catalog, oid = add(
-        catalog,
-        NewSequence(
-            name=name,
-            namespace=namespace,
-            type=option_type(catalog, operation.options) or BIGINT,
-            span=operation.name.span,
-        ),
+        catalog, NewSequence(name=name, namespace=namespace, type=kind, span=operation.name.span)
     )
     made = catalog.get(oid, Sequence)
     catalog = catalog.put(replace(made, provenance=(operation.span,)))
@@ -122,6 +123,43 @@ def option_type(catalog: Catalog, options: ddl.SequenceOptions) -> Oid | None:
     return found
 
 
+def refuse_options(options: ddl.SequenceOptions, kind: Oid, *, is_new: bool = True) -> None:
+    """Refuse bounds and values that contradict each other (init_params).
+
+    Of a sequence that exists, what it was told before is not kept: only what the statement itself says is compared.
+    """
+    increment = 1 if options.increment is None else options.increment
+    if increment == 0:
+        raise _refusal("INCREMENT must not be zero", options)
+    _refuse_range("MAXVALUE", options.maximum, kind, options)
+    _refuse_range("MINVALUE", options.minimum, kind, options)
+    limit = _LIMITS[kind][1]
+    lowest, highest, start = options.minimum, options.maximum, options.start
+    if is_new:
+        highest = (limit if increment > 0 else -1) if highest is None else highest
+        lowest = (1 if increment > 0 else -limit - 1) if lowest is None else lowest
+        start = (lowest if increment > 0 else highest) if start is None else start
+    if lowest is not None and highest is not None and lowest >= highest:
+        raise _refusal(f"MINVALUE ({lowest}) must be less than MAXVALUE ({highest})", options)
+    for word, value in (("START", start), ("RESTART", options.restart)):
+        if value is not None and lowest is not None and value < lowest:
+            raise _refusal(f"{word} value ({value}) cannot be less than MINVALUE ({lowest})", options)
+        if value is not None and highest is not None and value > highest:
+            raise _refusal(f"{word} value ({value}) cannot be greater than MAXVALUE ({highest})", options)
+    if options.cache is not None and options.cache <= 0:
+        raise _refusal(f"CACHE ({options.cache}) must be greater than zero", options)
+
+
+def _refuse_range(word: str, value: int | None, kind: Oid, options: ddl.SequenceOptions) -> None:
+    name, limit = _LIMITS[kind]
+    if value is not None and not -limit - 1 <= value <= limit:
+        raise _refusal(f"{word} ({value}) is out of range for sequence data type {name}", options)
+
+
+def _refusal(message: str, options: ddl.SequenceOptions) -> CatalogError:
+    return CatalogError(Code.INVALID_PARAMETER, message, span=options.span)
+
+
 def alter(catalog: Catalog, operation: ddl.AlterSequence) -> Catalog:
     """ALTER SEQUENCE with options."""
     found = lookup.find_relation(catalog, operation.name, missing_schema_ok=operation.if_exists)
@@ -132,6 +170,7 @@ def alter(catalog: Catalog, operation: ddl.AlterSequence) -> Catalog:
     if not isinstance(found, Sequence):
         raise lookup.wrong_kind(found.name, "a sequence", operation.name.span)
     new_type = option_type(catalog, operation.options)
+    refuse_options(operation.options, new_type or found.type, is_new=False)
     changed = replace(found, type=new_type or found.type, provenance=(*found.provenance, operation.span))
     return _set_owner(catalog.put(changed), found.oid, operation.options)
 
@@ -152,6 +191,8 @@ def _set_owner(catalog: Catalog, oid: Oid, options: ddl.SequenceOptions) -> Cata
         return own(catalog, sequence, None)
     name, column_name = options.owned_by
     table = lookup.relation(catalog, name)
+    if isinstance(table, View) and not table.is_materialized:
+        return catalog
     if not isinstance(table, Table):
         raise CatalogError(
             Code.WRONG_OBJECT_TYPE,

@@ -6,12 +6,13 @@ itself; there an explicit BEGIN leads nowhere, because the next statement may ge
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.diagnostics import Code
+from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
 
@@ -85,11 +86,77 @@ def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
     return replace(session, catalog=undone, savepoints=session.savepoints[: at + 1])
 
 
+def _later(operation: ddl.SetParameter, on: ddl.Name) -> Diagnostic:
+    """What ALTER ROLE | DATABASE … SET search_path does: nothing yet."""
+    where = "every role" if on.name == "all" else f'"{on.name}"'
+    return Diagnostic(
+        code=Code.NEW_SESSIONS_ONLY,
+        message=f"the search path of {where} takes effect for new sessions only",
+        span=operation.span,
+        hint="These migrations are read as one session. If later ones run with the new path, "
+        "say SET search_path in them, or give it with --default-schema.",
+    )
+
+
+_OUTSIDE = frozenset(
+    {
+        "ALTER SYSTEM",
+        "CREATE DATABASE",
+        "CREATE TABLESPACE",
+        "DISCARD",
+        "DROP DATABASE",
+        "DROP TABLESPACE",
+        "VACUUM",
+    }
+)
+"""Kinds of statements that commit by themselves; of DISCARD only ALL."""
+
+_CONCURRENTLY = re.compile(r"\bconcurrently\b", re.IGNORECASE)
+
+
+def refuse_in_block(session: Session, statement: ddl.Statement, *, is_batch: bool) -> None:
+    """Refuse what cannot run inside a transaction block (xact.c, PreventInTransactionBlock).
+
+    Several statements that are sent as one (`is_batch`) are such a block, too.
+    """
+    if session.start is None and not is_batch:
+        return
+    what = _alone(statement)
+    if what is None:
+        return
+    hint = "Put -- +goose NO TRANSACTION at the top of the file."
+    if session.start is None:
+        hint = "Let goose send it alone: take it out of the StatementBegin block."
+    message = f"{what} cannot run inside a transaction block"
+    raise CatalogError(Code.ACTIVE_TRANSACTION, message, span=statement.span, hint=hint)
+
+
+def _alone(statement: ddl.Statement) -> str | None:
+    """What must run alone, in PostgreSQL's words."""
+    for operation in statement.operations:
+        match operation:
+            case ddl.CreateIndex(is_concurrent=True):
+                return "CREATE INDEX CONCURRENTLY"
+            case ddl.Drop(is_concurrent=True):
+                return "DROP INDEX CONCURRENTLY"
+            case ddl.DetachPartition() if _CONCURRENTLY.search(operation.span.text):
+                return "ALTER TABLE ... DETACH CONCURRENTLY"
+            case _:
+                pass
+    if statement.kind == "REINDEX" and _CONCURRENTLY.search(statement.span.text):
+        return "REINDEX CONCURRENTLY"
+    if statement.kind == "DISCARD":
+        return "DISCARD ALL" if statement.operations else None
+    return statement.kind if statement.kind in _OUTSIDE else None
+
+
 def set_parameter(session: Session, operation: ddl.SetParameter) -> Session:
     """SET search_path; settings of roles and databases wait for a session to come, and others change no schema."""
-    if operation.parameter != "search_path" or operation.on is not None:
+    if operation.parameter != "search_path":
         return session
     catalog = session.catalog
+    if operation.on is not None:
+        return replace(session, catalog=catalog.notice(_later(operation, operation.on)))
     path = catalog.initial_path if operation.values is None else operation.values
     path = tuple(entry.strip() for entry in path)
     if operation.is_local and session.start is None:

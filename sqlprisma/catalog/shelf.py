@@ -55,6 +55,16 @@ class Shelf(Mapping[K, V], Generic[K, V]):
         drawer = {other: value for other, value in self._drawers[at].items() if other != key}
         return self._of((*self._drawers[:at], drawer, *self._drawers[at + 1 :]), self._size - 1)
 
+    def changes(self, before: Shelf[K, V]) -> tuple[K, ...]:
+        """The keys whose value is not the same object as before, in key order; costs what the changed drawers hold."""
+        if self is before:
+            return ()
+        changed: list[K] = []
+        for new, old in zip(self._drawers, before._drawers, strict=True):
+            if new is not old:
+                changed += [key for key in new | old if new.get(key) is not old.get(key)]
+        return tuple(sorted(changed))
+
     def __getitem__(self, key: K) -> V:
         return self._drawers[_drawer(key)][key]
 

@@ -18,6 +18,7 @@ from sqlprisma.catalog import (
     inheritance,
     likes,
     lookup,
+    partition_keys,
     partitions,
     types,
 )
@@ -65,6 +66,9 @@ def create(catalog: Catalog, operation: ddl.CreateTable) -> Catalog:
         parents=_parents(catalog, operation),
         of_type=_composite(catalog, operation),
     )
+    for parent in site.parents:
+        is_partition = operation.partition_of is not None
+        inheritance.refuse_persistence(parent, persistence, operation.span, is_partition=is_partition)
     catalog, draft = _gather(catalog, operation, site)
     _refuse_two_primaries(draft, name)
     refuse_taken(catalog, namespace, name, operation.name.span)
@@ -133,6 +137,7 @@ def _gather(catalog: Catalog, operation: ddl.CreateTable, site: _Site) -> tuple[
     _refuse_twice(own)
     merged = inheritance.merged(catalog, site.parents, own)
     merged = _with_options(catalog, merged, draft.options, operation.name.name)
+    inheritance.refuse_defaults(merged, operation.span)
     draft = replace(draft, definitions=merged, constraints=_in_written_order(merged, draft.constraints))
     return catalog, _with_not_null(draft)
 
@@ -161,7 +166,12 @@ def _with_options(
 ) -> tuple[Definition, ...]:
     """What a typed table or a partition says of columns that come from elsewhere."""
     found = {made.column.name: made for made in definitions}
+    said: set[str] = set()
     for option in options:
+        if option.name in said:
+            message = f'column "{option.name}" specified more than once'
+            raise CatalogError(Code.DUPLICATE_COLUMN, message, span=option.span)
+        said.add(option.name)
         if option.name not in found:
             message = f'column "{option.name}" does not exist'
             hint = lookup.suggestion(option.name, found)
@@ -217,8 +227,9 @@ def _stand(catalog: Catalog, operation: ddl.CreateTable, site: _Site, draft: Dra
     for made in draft.definitions:
         table, _ = columns.numbered(table, made)
     if operation.partition_by is not None:
-        table = partitions.keyed(table, operation.partition_by)
+        catalog, table = partition_keys.keyed(catalog, table, operation.partition_by)
     catalog = add_with_row_type(catalog, table)
+    catalog = partition_keys.depend(catalog, table)
     for column in table.columns:
         catalog = columns.depend_on_type(catalog, oid, column)
     if site.of_type:

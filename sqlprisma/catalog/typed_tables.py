@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import columns, composites, dependencies, lookup, tables, types
+from sqlprisma.catalog import columns, composites, constraints, dependencies, lookup, tables, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -73,15 +73,27 @@ def rename_attribute(catalog: Catalog, operation: ddl.RenameColumn) -> Catalog:
     if operation.new_name in names:
         message = f'column "{operation.new_name}" of relation "{found.name}" already exists'
         raise CatalogError(Code.DUPLICATE_COLUMN, message, span=operation.span)
+    followers = typed_tables(catalog, found.oid)
+    if followers and not operation.is_cascade:
+        raise _refusal(operation.target.name)
+    lookup.refuse_system_name(operation.new_name, operation.span)
     attributes = tuple(
         replace(each, name=operation.new_name) if each.name == operation.column else each
         for each in found.attributes
     )
     provenance = (*found.provenance, operation.span)
     catalog = catalog.put(replace(found, attributes=attributes, provenance=provenance))
-    for follower in typed_tables(catalog, found.oid):
-        table = catalog.get(follower, Table)
-        own = table.column(operation.column)
-        if own is not None:
-            catalog = catalog.put(lookup.with_column(table, replace(own, name=operation.new_name)))
+    for follower in followers:
+        catalog = _renamed(catalog, follower, operation)
+    return catalog
+
+
+def _renamed(catalog: Catalog, table_oid: Oid, operation: ddl.RenameColumn) -> Catalog:
+    table = catalog.get(table_oid, Table)
+    own = table.column(operation.column)
+    if own is not None:
+        changed = replace(own, name=operation.new_name, provenance=(*own.provenance, operation.span))
+        catalog = catalog.put(lookup.with_column(table, changed))
+    for child in constraints.children_of(catalog, table_oid):
+        catalog = _renamed(catalog, child, operation)
     return catalog

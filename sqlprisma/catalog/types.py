@@ -13,6 +13,7 @@ from sqlprisma import ddl
 from sqlprisma.catalog import builtins, lookup, typmods
 from sqlprisma.catalog.catalog import (
     DEFAULT_SEARCH_PATH,
+    FIRST_OID,
     PG_CATALOG,
     Catalog,
     Dependency,
@@ -300,7 +301,8 @@ def free_name(catalog: Catalog, name: str, namespace: int, *, is_relation: bool 
         if is_relation
         else None
     )
-    raise CatalogError(Code.DUPLICATE_OBJECT, f'type "{name}" already exists', hint=hint)
+    notes = lookup.made(catalog, found.relation or taken) if taken >= FIRST_OID else ()
+    raise CatalogError(Code.DUPLICATE_OBJECT, f'type "{name}" already exists', hint=hint, notes=notes)
 
 
 def rename_type(catalog: Catalog, oid: Oid, name: str) -> Catalog:

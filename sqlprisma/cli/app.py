@@ -112,6 +112,7 @@ def app() -> None:
         sqlprisma generate migrations --stdout
         sqlprisma generate migrations --schema prisma/schema.prisma
         sqlprisma check    migrations --schema prisma/schema.prisma
+        sqlprisma explain  users.email migrations
         sqlprisma explain  undefined-column
 
     \b

@@ -1,34 +1,162 @@
-"""`sqlprisma explain`: what a finding means and what to do about it."""
+"""`sqlprisma explain`: which migration lines made a table or column, or what a finding means."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.product import print_text
-from sqlprisma.diagnostics import Code
+from sqlprisma.cli.progress import ProgressBar
+from sqlprisma.cli.speech import Speech
+from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
+from sqlprisma.diagnostics.findings import printable
+
+if TYPE_CHECKING:
+    from sqlprisma.catalog import History
+    from sqlprisma.catalog.history_names import Found
+    from sqlprisma.config import Settings
 
 
-@click.command("explain", short_help="What a finding means and what to do about it.")
-@click.argument("code")
+@click.command("explain", short_help="Which migration lines made a table or column; what a finding means.")
+@click.argument("name")
+@click.argument("migrations", required=False, type=click.Path(path_type=Path))
+@shared.mapping
+@shared.reading
 @shared.speaking
-def command(code: str, **options: object) -> None:
-    """Tell what the finding CODE means, why it matters and what to do.
+def command(name: str, **options: object) -> None:
+    """Tell which lines of the folder MIGRATIONS made or changed NAME, and what it is now; or what a finding means.
 
     \b
-    CODE is what stands in brackets, as in `error[undefined-column]`:
+    NAME is TABLE, TABLE.COLUMN, SCHEMA.TABLE or SCHEMA.TABLE.COLUMN; a view, type,
+    sequence, index or constraint; the name of a Prisma model, field or enum; or what
+    stands in brackets in a finding, as in `error[undefined-column]`:
+        sqlprisma explain users.email db/migrations
+        sqlprisma explain billing.invoices --service billing --output-format json
+        sqlprisma explain '"Order".id' db/migrations --prelude extensions.sql
         sqlprisma explain undefined-column
+
+    What was dropped, or is called otherwise now, is found by the name it had. A finding comes before a table of the
+    same name: ask for public.NAME. Each line of the history is a place, what was done there, and the statement where
+    that is not plain from the words. With --output-format json it is one object: `kind`, `schema`, `name`, `column`
+    (or null), `is_present`, `history` (a list of `path`, `line`, `column`, `statement`, `effect`), `definition` as
+    `inspect catalog` shows it (null for what is gone), `sql` (likewise) and `notes`. Where the migrations have errors,
+    what was understood of them is told all the same, and the exit code is 2.
     """
+    speech = shared.speech_of(options)
+    page = _page(name)
+    if page is not None:
+        print_text(page)
+        if name.isidentifier():
+            _point_to_table(name, options, speech)
+        return
+    settings = shared.settings_from(options)
+    if settings.migrations is None:
+        raise click.UsageError(_no_folder(name))
+    history, diagnostics = _load(settings, speech)
+    found = _find(history, settings, name)
+    if found is None:
+        raise Failure([*diagnostics, _unknown(history, name)])
+    speech.findings(diagnostics)
+    _tell(history, found, speech)
+    if any(each.severity is Severity.ERROR for each in diagnostics):
+        click.get_current_context().exit(EXIT_ERROR)
+
+
+def _page(name: str) -> str | None:
     from sqlprisma.diagnostics import explain  # noqa: PLC0415 - reads a page
 
-    shared.speech_of(options)
-    page = explain.page(code)
-    if page is None:
-        near = explain.suggest(code)
-        hint = (
-            f"did you mean {near!r}?"
-            if near
-            else f"known codes: {', '.join(sorted(row.slug for row in Code))}"
+    page = explain.page(name)
+    return page if page is None or page.endswith("\n") else f"{page}\n"
+
+
+def _point_to_table(name: str, options: dict[str, object], speech: Speech) -> None:
+    """A note where a table has a finding's name, as far as the migrations can be read."""
+    from sqlprisma.catalog import history_names  # noqa: PLC0415 - see the package's docstring
+
+    try:
+        settings = shared.settings_from(options)
+        if settings.migrations is None:
+            return
+        history, _ = _load(settings, speech)
+    except (Failure, click.UsageError):
+        return
+    found = history_names.find(history, history_names.words(name) or ())
+    if found is not None:
+        whole = f"{found.life.schema}.{found.life.name}"
+        speech.say(printable(f"note: there is also the {found.life.kind} {whole}: sqlprisma explain {whole}"))
+
+
+def _load(settings: Settings, speech: Speech) -> tuple[History, tuple[Diagnostic, ...]]:
+    from sqlprisma import pipeline  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+
+    bar = ProgressBar(is_wanted=speech.verbosity >= 0)
+    try:
+        outcome = pipeline.load_history(settings, bar.step)
+    finally:
+        bar.finish()
+    return outcome.value, outcome.diagnostics
+
+
+def _no_folder(name: str) -> str:
+    from sqlprisma.diagnostics import explain  # noqa: PLC0415 - only for this message
+
+    near = explain.suggest(name)
+    hint = (
+        f"did you mean {near!r}?" if near else f"known codes: {', '.join(sorted(row.slug for row in Code))}"
+    )
+    shown = shared.shortened(name)
+    return f"there is no finding {shown!r} (a table needs its folder: sqlprisma explain TABLE MIGRATIONS); {hint}"
+
+
+def _find(history: History, settings: Settings, name: str) -> Found | None:
+    """What is called so in the database, or else in Prisma."""
+    from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma.catalog import history_names  # noqa: PLC0415 - the same
+
+    parts = history_names.words(name)
+    if parts is None:
+        return None
+    found = history_names.find(history, parts)
+    if found is not None:
+        return found
+    called = pipeline.prisma_names(settings, history.catalog)
+    models = {oid: chosen.name for oid, chosen in (*called.models.items(), *called.enums.items())}
+    fields = {key: chosen.name for key, chosen in called.fields.items()}
+    return history_names.find_in_prisma(history, parts, models, fields)
+
+
+def _unknown(history: History, name: str) -> Diagnostic:
+    from sqlprisma.catalog import history_names  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma.diagnostics import explain  # noqa: PLC0415 - only for this message
+
+    shown = shared.shortened(name)
+    missing = history_names.missing_column(history, history_names.words(name) or ())
+    if missing is not None:
+        code = Code.UNDEFINED_COLUMN
+        message = (
+            f"the {missing.life.kind} {missing.life.name} has no column {shared.shortened(missing.column)}"
         )
-        raise click.UsageError(f"there is no finding {code!r}; {hint}")
-    print_text(page if page.endswith("\n") else f"{page}\n")
+        return Diagnostic(code=code, message=message, hint=_did_you_mean(missing.near))
+    near = history_names.near(history, name) or (explain.suggest(name) if "-" in name else None)
+    message = f'the migrations have made nothing called "{shown}", and there is no finding of that name'
+    return Diagnostic(code=Code.UNDEFINED_OBJECT, message=message, hint=_did_you_mean(near))
+
+
+def _did_you_mean(near: str | None) -> str | None:
+    return None if near is None else f"did you mean {near}?"
+
+
+def _tell(history: History, found: Found, speech: Speech) -> None:
+    from sqlprisma.cli import telling  # noqa: PLC0415 - loads the catalog
+
+    told = telling.tell(history, found)
+    if speech.output_format == "json":
+        print_text(telling.as_json(told))
+        return
+    print_text(telling.as_text(told, is_colored=speech.is_product_colored))
+    for note in told.notes:
+        speech.say(f"note: {printable(note)}")

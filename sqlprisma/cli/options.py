@@ -65,6 +65,13 @@ def comma_list(text: str) -> tuple[str, ...]:
     return parts
 
 
+def one_name(text: str) -> str:
+    """The name of one schema."""
+    if not text or "," in text:
+        raise click.BadParameter(f"{shortened(text)!r} is not the name of one schema")
+    return text
+
+
 def speaking(function: CommandT) -> CommandT:
     """Add -q, -v, --color and --output-format."""
     for decorate in reversed(
@@ -136,6 +143,12 @@ def reading(function: CommandT) -> CommandT:
             ),
             click.option(
                 "--env-from-process", is_flag=True, help="Take ENVSUB variables from the environment, too."
+            ),
+            click.option(
+                "--default-schema",
+                type=one_name,
+                metavar="NAME",
+                help="The schema of unqualified names, where the connection sets search_path (default: public).",
             ),
             click.option(
                 "--lenient",
@@ -216,7 +229,7 @@ def settings_from(options: Mapping[str, object]) -> Settings:
         )
     settings = config.load(found, str(service) if service else None) if found else config.Settings()
     changes: dict[str, object] = {}
-    for key in ("migrations", "schema", "naming", "schemas", "nullable_defaults", "to"):
+    for key in ("migrations", "schema", "naming", "schemas", "nullable_defaults", "default_schema", "to"):
         if options.get(key) is not None:
             changes[key] = options[key]
     if options.get("target") is not None:

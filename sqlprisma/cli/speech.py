@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TextIO
 
 import click
 
@@ -26,9 +27,17 @@ class Speech:
     @property
     def is_colored(self) -> bool:
         """Whether stderr gets colour: on a terminal that wants it, or when asked for."""
+        return self._colors(sys.stderr)
+
+    @property
+    def is_product_colored(self) -> bool:
+        """Whether a product that people read on stdout gets colour, by the same rules."""
+        return self._colors(sys.stdout)
+
+    def _colors(self, stream: TextIO) -> bool:
         if self.color != "auto":
             return self.color == "always"
-        return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
     def findings(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Tell what was found, all at once: errors always, warnings unless quiet, notes only when verbose."""

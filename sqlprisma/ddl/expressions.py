@@ -8,15 +8,20 @@ the text of intervals and rewrites `substr` (measured), while a default's text m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 
+if TYPE_CHECKING:
+    from sqlprisma.ddl.queries import QueryExpression
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(Node):
-    """A query kept as its text (`span.text`): a view's body, a sub-select."""
+    """A query: its text is `span.text`; `tree` is None where a form is used that is not modelled."""
+
+    tree: QueryExpression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

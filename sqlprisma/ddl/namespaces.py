@@ -82,3 +82,14 @@ class NameOnly(Node):
     name: Name
     on_table: Name | None = None
     or_replace: bool = False
+    routine: Name | None = None
+    """The function that a trigger runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention(Node):
+    """A statement without effect on the schema (GRANT, ALTER POLICY …) whose names must exist nevertheless."""
+
+    kind: ObjectKind
+    names: tuple[Name, ...]
+    on_table: Name | None = None

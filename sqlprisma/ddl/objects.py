@@ -78,13 +78,14 @@ class Drop(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(Node):
-    """`ALTER kind name RENAME TO new_name`."""
+    """`ALTER kind name RENAME TO new_name`; triggers, policies and rules are named within their table."""
 
     kind: ObjectKind
     name: Name
     new_name: str
     routine: RoutineSignature | None = None
     if_exists: bool = False
+    on_table: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from sqlprisma.ddl.namespaces import (
     CreateRoutine,
     CreateSchema,
     CreateView,
+    Mention,
     NameOnly,
 )
 from sqlprisma.ddl.node import Node
@@ -109,6 +110,7 @@ Operation: TypeAlias = (
     | Drop
     | DropDomainConstraint
     | Invoke
+    | Mention
     | NameOnly
     | Rename
     | RenameEnumValue

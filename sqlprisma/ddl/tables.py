@@ -228,10 +228,11 @@ class ValidateConstraint(TableAction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenameColumn(TableAction):
-    """`RENAME [COLUMN] old TO new`, of a table, view, or composite type's attribute."""
+    """`RENAME [COLUMN] old TO new`, of a table, view, or composite type's attribute (that one with CASCADE)."""
 
     column: str
     new_name: str
+    is_cascade: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

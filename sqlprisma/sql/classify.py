@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeAlias
 
 from sqlprisma.ddl import Operation
@@ -19,6 +19,7 @@ from sqlprisma.sql import (
     custom_types,
     domains,
     indexes,
+    name_only,
     namespaces,
     objects,
     routines,
@@ -29,7 +30,6 @@ from sqlprisma.sql import (
 )
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.lexer import BLANK, WORD, comment_end, first_token, fold, lex
-from sqlprisma.sql.name_only import create_name_only
 from sqlprisma.sql.tokens import TokenStream
 
 Reader: TypeAlias = Callable[[TokenStream], tuple[Operation, ...] | str]
@@ -80,7 +80,7 @@ KINDS: dict[str, Reader | str] = {
     "ALTER COLLATION": objects.alter,
     "ALTER CONVERSION": objects.alter,
     "ALTER DATABASE": session.alter_settings,
-    "ALTER DEFAULT PRIVILEGES": _RIGHTS,
+    "ALTER DEFAULT PRIVILEGES": name_only.default_rights,
     "ALTER DOMAIN": domains.alter,
     "ALTER EVENT TRIGGER": _CODE,
     "ALTER EXTENSION": "changes what an extension holds",
@@ -95,13 +95,13 @@ KINDS: dict[str, Reader | str] = {
     "ALTER OPERATOR": _OPERATORS,
     "ALTER OPERATOR CLASS": objects.alter,
     "ALTER OPERATOR FAMILY": objects.alter,
-    "ALTER POLICY": _RIGHTS,
+    "ALTER POLICY": name_only.alter_on_table,
     "ALTER PROCEDURAL LANGUAGE": _CODE,
     "ALTER PROCEDURE": objects.alter,
     "ALTER PUBLICATION": _REPLICATION,
     "ALTER ROLE": session.alter_settings,
     "ALTER ROUTINE": objects.alter,
-    "ALTER RULE": _CODE,
+    "ALTER RULE": name_only.alter_on_table,
     "ALTER SCHEMA": objects.alter,
     "ALTER SEQUENCE": alter.alter,
     "ALTER SERVER": _FOREIGN_DATA,
@@ -111,7 +111,7 @@ KINDS: dict[str, Reader | str] = {
     "ALTER TABLE": alter.alter,
     "ALTER TABLESPACE": _STORAGE,
     "ALTER TEXT SEARCH": _TEXT_SEARCH,
-    "ALTER TRIGGER": _CODE,
+    "ALTER TRIGGER": name_only.alter_on_table,
     "ALTER TYPE": custom_types.alter,
     "ALTER USER": session.alter_settings,
     "ALTER USER MAPPING": _FOREIGN_DATA,
@@ -129,8 +129,8 @@ KINDS: dict[str, Reader | str] = {
     "CREATE ACCESS METHOD": _STORAGE,
     "CREATE AGGREGATE": routines.create_aggregate,
     "CREATE CAST": _OPERATORS,
-    "CREATE COLLATION": create_name_only,
-    "CREATE CONVERSION": create_name_only,
+    "CREATE COLLATION": name_only.create_name_only,
+    "CREATE CONVERSION": name_only.create_name_only,
     "CREATE DATABASE": "makes another database",
     "CREATE DOMAIN": domains.create,
     "CREATE EVENT TRIGGER": _CODE,
@@ -143,23 +143,23 @@ KINDS: dict[str, Reader | str] = {
     "CREATE LANGUAGE": _CODE,
     "CREATE MATERIALIZED VIEW": views.create_materialized,
     "CREATE OPERATOR": _OPERATORS,
-    "CREATE OPERATOR CLASS": create_name_only,
-    "CREATE OPERATOR FAMILY": create_name_only,
-    "CREATE POLICY": _RIGHTS,
+    "CREATE OPERATOR CLASS": name_only.create_name_only,
+    "CREATE OPERATOR FAMILY": name_only.create_name_only,
+    "CREATE POLICY": name_only.create_policy,
     "CREATE PROCEDURE": routines.create,
     "CREATE PUBLICATION": _REPLICATION,
     "CREATE ROLE": _ROLES,
-    "CREATE RULE": _CODE,
+    "CREATE RULE": name_only.create_rule,
     "CREATE SCHEMA": _create_schema,
     "CREATE SEQUENCE": sequences.create,
     "CREATE SERVER": _FOREIGN_DATA,
-    "CREATE STATISTICS": create_name_only,
+    "CREATE STATISTICS": name_only.create_name_only,
     "CREATE SUBSCRIPTION": _REPLICATION,
     "CREATE TABLE": tables.create,
     "CREATE TABLESPACE": _STORAGE,
     "CREATE TEXT SEARCH": _TEXT_SEARCH,
     "CREATE TRANSFORM": _OPERATORS,
-    "CREATE TRIGGER": _CODE,
+    "CREATE TRIGGER": name_only.create_trigger,
     "CREATE TYPE": custom_types.create,
     "CREATE USER": _ROLES,
     "CREATE USER MAPPING": _FOREIGN_DATA,
@@ -189,13 +189,13 @@ KINDS: dict[str, Reader | str] = {
     "DROP OPERATOR CLASS": objects.drop,
     "DROP OPERATOR FAMILY": objects.drop,
     "DROP OWNED": "drops by owner, which is not modelled",
-    "DROP POLICY": _RIGHTS,
+    "DROP POLICY": name_only.drop_on_table,
     "DROP PROCEDURAL LANGUAGE": _CODE,
     "DROP PROCEDURE": objects.drop,
     "DROP PUBLICATION": _REPLICATION,
     "DROP ROLE": _ROLES,
     "DROP ROUTINE": objects.drop,
-    "DROP RULE": _CODE,
+    "DROP RULE": name_only.drop_on_table,
     "DROP SCHEMA": objects.drop,
     "DROP SEQUENCE": objects.drop,
     "DROP SERVER": _FOREIGN_DATA,
@@ -205,7 +205,7 @@ KINDS: dict[str, Reader | str] = {
     "DROP TABLESPACE": _STORAGE,
     "DROP TEXT SEARCH": _TEXT_SEARCH,
     "DROP TRANSFORM": _OPERATORS,
-    "DROP TRIGGER": _CODE,
+    "DROP TRIGGER": name_only.drop_on_table,
     "DROP TYPE": objects.drop,
     "DROP USER": _ROLES,
     "DROP USER MAPPING": _FOREIGN_DATA,
@@ -214,7 +214,7 @@ KINDS: dict[str, Reader | str] = {
     "EXECUTE": _SESSION,
     "EXPLAIN": _READS,
     "FETCH": _SESSION,
-    "GRANT": _RIGHTS,
+    "GRANT": name_only.grant,
     "IMPORT FOREIGN SCHEMA": "imports tables only the foreign server knows",
     "INSERT": _ROWS,
     "LISTEN": _SESSION,
@@ -229,7 +229,7 @@ KINDS: dict[str, Reader | str] = {
     "REINDEX": _STORAGE,
     "RELEASE": session.savepoint,
     "RESET": session.reset_parameter,
-    "REVOKE": _RIGHTS,
+    "REVOKE": name_only.grant,
     "ROLLBACK": session.transaction,
     "SAVEPOINT": session.savepoint,
     "SECURITY": "labels objects",
@@ -289,10 +289,24 @@ def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
     kind = classify(span)
     if isinstance(kind.entry, str):
         return kind, kind.entry
-    tokens = TokenStream(span)
+    tokens = TokenStream(_short(span) if kind.words in _HEADS else span)
     found = kind.entry(tokens)
     tokens.needs_end()
+    if kind.words in _HEADS and not isinstance(found, str):
+        found = tuple(replace(operation, span=span) for operation in found)
     return kind, found
+
+
+_HEADS = frozenset({"ALTER POLICY", "CREATE POLICY", "CREATE RULE"})
+"""Kinds of which only the names at the beginning are read: what follows is long, and changes no schema."""
+
+
+def _short(span: Span) -> Span:
+    """The statement up to its first parenthesis, unless that may be part of a name or a comment."""
+    text, at = span.source.text, span.source.text.find("(", span.start, span.end)
+    if at < 0 or any(text.find(mark, span.start, at) >= 0 for mark in ('"', "--", "/*")):
+        return span
+    return Span(source=span.source, start=span.start, end=at)
 
 
 def _element_operations(span: Span) -> tuple[Operation, ...]:

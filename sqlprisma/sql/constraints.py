@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlprisma import ddl
 from sqlprisma.ddl import ReferentialAction
+from sqlprisma.diagnostics import Code
 from sqlprisma.sql.clauses import read_storage_options
 from sqlprisma.sql.expressions import read_expression, read_operator, read_restricted_expression
 from sqlprisma.sql.indexes import read_include, read_key, read_null_treatment
@@ -80,6 +81,14 @@ def _takes_attribute(tokens: TokenStream, found: list[ddl.ColumnConstraint]) -> 
     if not isinstance(last, ddl.Key | ddl.ForeignKey):
         clause = tokens.span_from(first).text.upper() if word == "deferrable" else "INITIALLY DEFERRED"
         tokens.refuse(f"misplaced {clause} clause", at=first)
+    earlier = [
+        key for key, start in zip(tokens.keys[:first], tokens.starts, strict=False) if start >= last.span.end
+    ]
+    if word in earlier:
+        clauses = "DEFERRABLE/NOT DEFERRABLE" if word == "deferrable" else "INITIALLY IMMEDIATE/DEFERRED"
+        tokens.refuse(f"multiple {clauses} clauses not allowed", at=first)
+    if word == "deferrable" and is_not and last.is_initially_deferred:
+        tokens.refuse("constraint declared INITIALLY DEFERRED must be DEFERRABLE", at=first)
     if word == "deferrable":
         found[-1] = replace(last, is_deferrable=not is_not)
     elif tokens.needs_any(frozenset({"deferred", "immediate"})) == "deferred":
@@ -170,7 +179,11 @@ def _references(tokens: TokenStream) -> ddl.ForeignKey:
     referenced_columns = _columns(tokens, period="period")[0] if tokens.sees("(") else ()
     is_match_full = False
     if tokens.takes("match"):
-        is_match_full = tokens.needs_any(frozenset({"full", "partial", "simple"})) == "full"
+        word = tokens.needs_any(frozenset({"full", "partial", "simple"}))
+        if word == "partial":
+            message = "MATCH PARTIAL not yet implemented"
+            tokens.refuse(message, at=tokens.at - 1, code=Code.FEATURE_NOT_SUPPORTED)
+        is_match_full = word == "full"
     actions: dict[str, ReferentialAction] = {}
     set_columns: tuple[str, ...] = ()
     while tokens.sees("on"):
@@ -255,8 +268,7 @@ def read_attributes(tokens: TokenStream) -> ConstraintAttributes:
     while True:
         first = tokens.at
         if tokens.sees("deferrable") or tokens.sees("not", "deferrable"):
-            found.is_deferrable = not tokens.takes("not")
-            tokens.needs("deferrable")
+            found.is_deferrable = _deferrable(tokens, found)
         elif tokens.takes("initially"):
             deferred = tokens.needs_any(frozenset({"deferred", "immediate"})) == "deferred"
             found.is_initially_deferred = deferred
@@ -272,6 +284,16 @@ def read_attributes(tokens: TokenStream) -> ConstraintAttributes:
             if found.is_deferrable is False:
                 tokens.refuse("constraint declared INITIALLY DEFERRED must be DEFERRABLE", at=first)
             found.is_deferrable = True
+
+
+def _deferrable(tokens: TokenStream, found: ConstraintAttributes) -> bool:
+    """`[NOT] DEFERRABLE`, which must not contradict what was said before (processCASbits)."""
+    first = tokens.at
+    is_deferrable = not tokens.takes("not")
+    tokens.needs("deferrable")
+    if found.is_deferrable is not None and found.is_deferrable is not is_deferrable:
+        tokens.refuse("conflicting constraint properties", at=first)
+    return is_deferrable
 
 
 def _table_check(tokens: TokenStream) -> ddl.TableConstraint:

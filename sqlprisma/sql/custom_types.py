@@ -147,8 +147,14 @@ def _rename(tokens: TokenStream, target: ddl.Target) -> Operation:
     attribute = tokens.column_name("the name of an attribute")
     tokens.needs("to")
     new_name = tokens.column_name("the new name")
-    takes_cascade(tokens)
-    return ddl.RenameColumn(target=target, column=attribute, new_name=new_name, span=tokens.span_from(0))
+    is_cascade = takes_cascade(tokens)
+    return ddl.RenameColumn(
+        target=target,
+        column=attribute,
+        new_name=new_name,
+        is_cascade=is_cascade,
+        span=tokens.span_from(0),
+    )
 
 
 def _change(tokens: TokenStream, name: ddl.Name) -> Operation:

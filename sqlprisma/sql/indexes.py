@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlprisma import ddl
+from sqlprisma.diagnostics import Code
 from sqlprisma.sql.clauses import read_storage_options, takes_if_not_exists
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.primaries import read_nulls_order, read_primary
@@ -68,9 +69,26 @@ def read_include(tokens: TokenStream) -> tuple[str, ...]:
     first = tokens.at + 1
     keys = read_keys(tokens)
     for key in keys:
-        if key.column is None:
-            tokens.refuse("expressions are not supported in included columns", at=first)
+        _refuse_included(tokens, key, first)
     return tuple(key.column for key in keys if key.column is not None)
+
+
+def _refuse_included(tokens: TokenStream, key: ddl.IndexKey, first: int) -> None:
+    """A column that is only carried along has no order (indexcmds.c, ComputeIndexAttrs)."""
+    if key.column is None:
+        message = "expressions are not supported in included columns"
+        tokens.refuse(message, at=first, code=Code.FEATURE_NOT_SUPPORTED)
+    words = key.span.text.upper().split()
+    for is_wrong, what in (
+        (key.collation is not None, "a collation"),
+        (key.operator_class is not None, "an operator class"),
+        (words[-1] in {"ASC", "DESC"} and len(words) > 1, "ASC/DESC options"),
+        (key.is_descending, "ASC/DESC options"),
+        (key.nulls_first is not None, "NULLS FIRST/LAST options"),
+    ):
+        if is_wrong:
+            message = f"including column does not support {what}"
+            tokens.refuse(message, at=first, code=Code.INVALID_OBJECT_DEFINITION)
 
 
 def read_null_treatment(tokens: TokenStream) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Persistence
+from sqlprisma.diagnostics import Code
 from sqlprisma.sql.clauses import read_storage_options, takes_generic_options, takes_if_not_exists
 from sqlprisma.sql.columns import read_column, read_column_options
 from sqlprisma.sql.constraints import read_table_constraint, sees_table_constraint
@@ -261,7 +262,8 @@ def _partition_key(tokens: TokenStream) -> ddl.PartitionKey | None:
     tokens.needs("by")
     strategy = tokens.column_name("RANGE, LIST or HASH").lower()
     if strategy not in {"hash", "list", "range"}:
-        tokens.refuse(f'unrecognized partitioning strategy "{strategy}"', at=first + 2)
+        message = f'unrecognized partitioning strategy "{strategy}"'
+        tokens.refuse(message, at=first + 2, code=Code.INVALID_PARAMETER)
     tokens.needs("(")
     columns: list[str] = []
     expressions: list[ddl.Expression] = []

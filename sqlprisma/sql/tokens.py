@@ -148,9 +148,16 @@ class TokenStream:
             f'syntax error at or near "{self.token_text(index)}"', self.token_span(index), hint=hint
         )
 
-    def refuse(self, message: str, *, at: int | None = None, hint: str | None = None) -> NoReturn:
+    def refuse(
+        self,
+        message: str,
+        *,
+        at: int | None = None,
+        hint: str | None = None,
+        code: Code = Code.SYNTAX_ERROR,
+    ) -> NoReturn:
         """Refuse the statement with a message of its own."""
-        raise ReadError(message, self.token_span(at), hint=hint)
+        raise ReadError(message, self.token_span(at), code=code, hint=hint)
 
     def deeper(self) -> None:
         """Count one level of nesting; the caller gives it back with `depth -= 1`."""

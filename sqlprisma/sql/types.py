@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma.ddl import Name, TypeRef
+from sqlprisma.diagnostics import Code
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME
 from sqlprisma.sql.tokens import TokenStream
 
@@ -163,9 +164,11 @@ def _float(tokens: TokenStream) -> str:
         return "float8"
     digits = tokens.integer()
     if digits < 1:
-        tokens.refuse("precision for type float must be at least 1 bit", at=tokens.at - 1)
+        message = "precision for type float must be at least 1 bit"
+        tokens.refuse(message, at=tokens.at - 1, code=Code.INVALID_PARAMETER)
     if digits > _FLOAT8_DIGITS:
-        tokens.refuse("precision for type float must be less than 54 bits", at=tokens.at - 1)
+        message = "precision for type float must be less than 54 bits"
+        tokens.refuse(message, at=tokens.at - 1, code=Code.INVALID_PARAMETER)
     tokens.needs(")")
     return "float4" if digits <= _FLOAT4_DIGITS else "float8"
 

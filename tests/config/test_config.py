@@ -42,6 +42,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         partial_indexes = true
         updated_at = ["changed_at"]
         exclude = ["tmp_*"]
+        default_schema = "app"
         version_table = "migrations_done"
         prelude = ["prelude.sql"]
         lenient = true
@@ -61,6 +62,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         partial_indexes=True,
         updated_at=("changed_at",),
         exclude=("tmp_*",),
+        default_schema="app",
         version_table="migrations_done",
         prelude=(tmp_path / "prelude.sql",),
         lenient=True,
@@ -109,6 +111,7 @@ def test_the_nearest_file_upward_applies(tmp_path: Path) -> None:
         ("target = true", "target must be 5 or 6 or 7, not True", 1, None),
         ('naming = "camel"', "naming must be idiomatic or database, not 'camel'", 1, None),
         ("schema = 5", "schema must be a text, not 5", 1, None),
+        ('default_schema = "a,b"', "default_schema must be the name of one schema, not 'a,b'", 1, None),
         ("lenient = 1", "lenient must be true or false, not 1", 1, None),
         ('schemas = "app"', "schemas must be a list of texts, not 'app'", 1, None),
         ("schemas = [1]", "schemas must be a list of texts, not list", 1, None),

@@ -22,11 +22,8 @@ def read(text: str) -> Statement:
 
 IRRELEVANT = [
     ("INSERT INTO t VALUES ('it is; not even' closed", "INSERT", "changes rows, not the schema"),
-    ("GRANT ALL ON t TO me", "GRANT", "grants rights"),
-    ("CREATE OR REPLACE TRIGGER a BEFORE INSERT ON t EXECUTE FUNCTION f()", "CREATE TRIGGER", None),
-    ("CREATE CONSTRAINT TRIGGER a AFTER INSERT ON t EXECUTE FUNCTION f()", "CREATE TRIGGER", None),
-    ("create policy p on t", "CREATE POLICY", None),
-    ("DROP TRIGGER a ON t", "DROP TRIGGER", None),
+    ("GRANT me TO you WITH ADMIN OPTION", "GRANT", "grants rights"),
+    ("GRANT EXECUTE ON FUNCTION f(int) TO me", "GRANT", "grants rights"),
     ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO me", "ALTER DEFAULT PRIVILEGES", None),
     ("SET statement_timeout = 0", "SET", None),
     ("SET TIME ZONE 'UTC'", "SET", None),
@@ -56,6 +53,8 @@ RELEVANT = [
     ("CREATE OR REPLACE TEMP RECURSIVE VIEW v (a) AS SELECT 1", "CREATE VIEW"),
     ("CREATE UNIQUE INDEX i ON t (a)", "CREATE INDEX"),
     ("CREATE FOREIGN TABLE t (a int) SERVER s", "CREATE FOREIGN TABLE"),
+    ("CREATE OR REPLACE TRIGGER a BEFORE INSERT ON t EXECUTE FUNCTION f()", "CREATE TRIGGER"),
+    ("create policy p on t", "CREATE POLICY"),
     ("ALTER MATERIALIZED VIEW v RENAME TO w", "ALTER MATERIALIZED VIEW"),
     ("END", "END"),
 ]

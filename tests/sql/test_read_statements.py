@@ -377,6 +377,7 @@ STATEMENTS: list[tuple[str, list[dict[str, Json]]]] = [
                 "elements": [
                     {"operation": "CreateTable", "name": name("t")},
                     {"operation": "CreateIndex", "table": name("t"), "keys": [{"column": "a"}]},
+                    {"operation": "Mention", "kind": "table", "names": [name("t")]},
                 ],
             }
         ],
@@ -408,6 +409,72 @@ STATEMENTS: list[tuple[str, list[dict[str, Json]]]] = [
     (
         "CREATE MATERIALIZED VIEW v AS SELECT 1 WITH NO DATA",
         [{"operation": "CreateView", "name": name("v"), "query": "SELECT 1", "is_materialized": True}],
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER a BEFORE UPDATE OF b ON s.t WHEN (OLD.b > 1) EXECUTE PROCEDURE x.f('on', 1)",
+        [
+            {
+                "operation": "NameOnly",
+                "kind": "trigger",
+                "name": name("a"),
+                "on_table": name("t", "s"),
+                "or_replace": True,
+                "routine": name("f", "x"),
+            }
+        ],
+    ),
+    (
+        'CREATE POLICY "own rows" ON t USING (owner = current_user)',
+        [{"operation": "NameOnly", "kind": "policy", "name": name("own rows"), "on_table": name("t")}],
+    ),
+    (
+        "CREATE RULE r AS ON INSERT TO t WHERE NEW.a > 1 DO INSTEAD NOTHING",
+        [{"operation": "NameOnly", "kind": "rule", "name": name("r"), "on_table": name("t")}],
+    ),
+    (
+        "DROP POLICY IF EXISTS p ON t CASCADE",
+        [
+            {
+                "operation": "Drop",
+                "kind": "policy",
+                "names": [name("p")],
+                "on_table": name("t"),
+                "if_exists": True,
+                "is_cascade": True,
+            }
+        ],
+    ),
+    (
+        "ALTER TRIGGER a ON t RENAME TO b",
+        [
+            {
+                "operation": "Rename",
+                "kind": "trigger",
+                "name": name("a"),
+                "new_name": "b",
+                "on_table": name("t"),
+            }
+        ],
+    ),
+    (
+        "ALTER POLICY p ON t USING (true)",
+        [{"operation": "Mention", "kind": "policy", "names": [name("p")], "on_table": name("t")}],
+    ),
+    (
+        "GRANT SELECT (a, b), UPDATE ON TABLE t, s.u TO me",
+        [{"operation": "Mention", "kind": "table", "names": [name("t"), name("u", "s")]}],
+    ),
+    (
+        "REVOKE ALL ON schema FROM me",
+        [{"operation": "Mention", "kind": "table", "names": [name("schema")]}],
+    ),
+    (
+        "REVOKE GRANT OPTION FOR USAGE ON SCHEMA a, b FROM me",
+        [{"operation": "Mention", "kind": "schema", "names": [name("a"), name("b")]}],
+    ),
+    (
+        "ALTER DEFAULT PRIVILEGES FOR ROLE me IN SCHEMA a GRANT SELECT ON TABLES TO you",
+        [{"operation": "Mention", "kind": "schema", "names": [name("a")]}],
     ),
     ('CREATE COLLATION c FROM "C"', [{"operation": "NameOnly", "kind": "collation", "name": name("c")}]),
     (

@@ -1,0 +1,315 @@
+"""Histories in words: every change is told where it was made, to the object and to the columns that it concerns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sqlprisma.catalog import History, Recorder, finish, interpret, start
+from sqlprisma.catalog import effects as all_effects
+from sqlprisma.catalog.history import Entry
+from sqlprisma.catalog.history_names import Found, find, words
+from sqlprisma.config import Settings
+from sqlprisma.pipeline import load_catalog, load_history
+from tests.catalog.histories import script
+from tests.golden import FIXTURES
+
+FOLDERS = sorted((FIXTURES / "schema").glob("*/*/migrations"))
+
+
+def recorded(*texts: str) -> History:
+    """The history of migrations, each in its transaction."""
+    recorder, state = Recorder(), start()
+    for number, text in enumerate(texts, start=1):
+        state = recorder.apply(state, script(text, path=f"{number}.sql"))
+    assert state.diagnostics == ()
+    return recorder.history(finish(state).catalog)
+
+
+def found(history: History, name: str) -> Found:
+    """What a name means; it must mean something."""
+    made = find(history, words(name) or ())
+    assert made is not None, name
+    return made
+
+
+def entries(history: History, name: str) -> tuple[Entry, ...]:
+    """What is told of a table or column."""
+    made = found(history, name)
+    return made.life.told(made.column) if made.column else made.life.entries
+
+
+def told(history: History, name: str) -> list[str]:
+    """The effects on an object or column, each as `file:line effect`."""
+    return [
+        f"{entry.span.place.path}:{entry.span.place.line} {entry.effect}" for entry in entries(history, name)
+    ]
+
+
+TABLE = "CREATE TABLE t (a int, b text);\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "to_table", "to_column"),
+    [
+        ("ALTER TABLE t RENAME a TO z", "renames the column a to z", "renames it from a to z"),
+        ("ALTER TABLE t ALTER a TYPE bigint", "a: changes its type from integer to bigint", None),
+        ("ALTER TABLE t ALTER a SET NOT NULL", "a: sets NOT NULL", None),
+        ("ALTER TABLE t ALTER a SET DEFAULT 1 + 1", "a: sets its default to (1 + 1)", None),
+        ("COMMENT ON COLUMN t.a IS 'one\n two'", "a: comments on it: 'one two'", None),
+        ("ALTER TABLE t DROP a", "drops the column a", "drops the column"),
+        ("CREATE INDEX i ON t (a DESC)", "creates the index i USING btree (a DESC)", "="),
+        ("CREATE UNIQUE INDEX i ON t ((a + 1))", "creates the unique index i USING btree (((a + 1)))", "="),
+        ("ALTER TABLE t ADD CONSTRAINT c UNIQUE (a)", "adds the unique constraint c (a)", "="),
+        ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)", "adds the check constraint c ((a > 0))", "="),
+        ("ALTER TABLE t RENAME TO u", "renames it from t to u", "renames its table from t to u"),
+        (
+            "ALTER TABLE t SET SCHEMA information_schema",
+            "moves it from the schema public to information_schema",
+            "moves its table from the schema public to information_schema",
+        ),
+        ("DROP TABLE t", "drops the table", "="),
+    ],
+)
+def test_a_change_is_told_to_table_and_column(change: str, to_table: str, to_column: str | None) -> None:
+    """One change gives one line to each of both, in words that fit."""
+    history = recorded(TABLE, change)
+    own = to_table.removeprefix("a: ") if to_column is None else to_column
+    expected = [f"2.sql:1 {to_table}"]
+    assert told(history, "t")[1:] == expected
+    assert told(history, "t.a") == [
+        "1.sql:1 creates it with the table, integer",
+        f"2.sql:1 {to_table if own == '=' else own}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("ALTER TABLE t ALTER d SET DEFAULT 2", "changes its default from 1 to 2"),
+        ("ALTER TABLE t ALTER d DROP DEFAULT", "drops its default 1"),
+        ("ALTER TABLE t ALTER d DROP NOT NULL", "drops NOT NULL"),
+        (
+            "ALTER TABLE t ALTER d DROP DEFAULT, ALTER d ADD GENERATED ALWAYS AS IDENTITY",
+            "makes it GENERATED ALWAYS AS IDENTITY",
+        ),
+        ('ALTER TABLE t ALTER s TYPE text COLLATE "C"', "sets the collation C"),
+        ("ALTER TABLE t ALTER i DROP IDENTITY", "drops its identity"),
+        ("ALTER TABLE t ALTER g DROP EXPRESSION", "drops its generation expression ((d + 1))"),
+        ("COMMENT ON COLUMN t.s IS NULL", "removes its comment"),
+        ("ALTER TABLE t ADD n int DEFAULT 5 NOT NULL", "adds the column, integer NOT NULL DEFAULT 5"),
+        (
+            "ALTER TABLE t ADD COLUMN n serial",
+            "adds the column, integer NOT NULL DEFAULT nextval('t_n_seq'::regclass)",
+        ),
+    ],
+)
+def test_every_trait_of_a_column_has_its_words(change: str, expected: str) -> None:
+    """What the last statement did is among what is told of some column."""
+    history = recorded(
+        "CREATE TABLE t (d int NOT NULL DEFAULT 1, s text, i int GENERATED BY DEFAULT AS IDENTITY,"
+        " g int GENERATED ALWAYS AS (d + 1) STORED); COMMENT ON COLUMN t.s IS 'x';",
+        change,
+    )
+    life = found(history, "t").life
+    last = [entry.effect for number in life.column_entries for entry in life.told(number) if entry.number > 2]
+    assert expected in last
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "expected"),
+    [
+        (
+            (
+                "CREATE TYPE e AS ENUM ('a', 'b')",
+                "ALTER TYPE e ADD VALUE 'c'",
+                "ALTER TYPE e RENAME VALUE 'a' TO 'z'",
+            ),
+            "e",
+            [
+                "1.sql:1 creates the enum ('a', 'b')",
+                "2.sql:1 adds the value 'c'",
+                "3.sql:1 renames the value 'a' to 'z'",
+            ],
+        ),
+        (
+            (
+                "CREATE DOMAIN d AS text CHECK (VALUE <> '')",
+                "ALTER DOMAIN d SET NOT NULL",
+                "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 'x')",
+            ),
+            "d",
+            [
+                "1.sql:1 creates the domain over text",
+                "2.sql:1 sets NOT NULL",
+                "3.sql:1 adds the check constraint c ((VALUE <> 'x'::text))",
+            ],
+        ),
+        (
+            ("CREATE TYPE c AS (a int, b text)", "ALTER TYPE c DROP ATTRIBUTE a", "DROP TYPE c"),
+            "c.a",
+            ["1.sql:1 creates it with the composite type, integer", "2.sql:1 drops the attribute"],
+        ),
+        (
+            ("CREATE VIEW v AS SELECT 1 AS a", "CREATE OR REPLACE VIEW v AS SELECT 2 AS a", "DROP VIEW v"),
+            "v",
+            ["1.sql:1 creates the view", "2.sql:1 replaces its query", "3.sql:1 drops the view"],
+        ),
+        (
+            ("CREATE TABLE t (a int); CREATE SEQUENCE s", "ALTER SEQUENCE s OWNED BY t.a", "DROP TABLE t"),
+            "s",
+            ["1.sql:1 creates the sequence", "2.sql:1 makes t.a its owner", "3.sql:1 drops the sequence"],
+        ),
+        (
+            (
+                "CREATE TABLE t (a int); CREATE INDEX i ON t (a)",
+                "ALTER INDEX i RENAME TO j",
+                "ALTER TABLE t DROP a",
+            ),
+            "j",
+            [
+                "1.sql:1 creates the index on t USING btree (a)",
+                "2.sql:1 renames it from i to j",
+                "3.sql:1 drops the index",
+            ],
+        ),
+        (
+            (
+                "CREATE TABLE p (id int PRIMARY KEY)",
+                "CREATE TABLE c (p int REFERENCES p)",
+                "ALTER TABLE c DROP CONSTRAINT c_p_fkey",
+            ),
+            "p.id",
+            [
+                "1.sql:1 creates it with the table, integer NOT NULL",
+                "1.sql:1 adds the primary key p_pkey (id)",
+                "2.sql:1 is referenced by c (p), foreign key c_p_fkey",
+                "3.sql:1 is no longer referenced by c, foreign key c_p_fkey",
+            ],
+        ),
+        (
+            (
+                "CREATE TABLE p (k int) PARTITION BY LIST (k)",
+                "CREATE TABLE a PARTITION OF p FOR VALUES IN (1)",
+                "ALTER TABLE p DETACH PARTITION a",
+            ),
+            "a",
+            ["2.sql:1 creates the table as a partition of p with 1 column", "3.sql:1 detaches it from p"],
+        ),
+        (
+            ("CREATE TABLE p (k int)", "CREATE TABLE a () INHERITS (p)", "ALTER TABLE p ADD n int"),
+            "a",
+            [
+                "2.sql:1 creates the table inheriting from p with 1 column",
+                "3.sql:1 adds the column n, integer",
+            ],
+        ),
+        (
+            ("CREATE TEMP TABLE t (a int)",),
+            "t",
+            [
+                "1.sql:1 creates the table with 1 column",
+                "1.sql:1 drops it when the session ends: it is temporary",
+            ],
+        ),
+        (
+            (
+                "CREATE TABLE t (a int)",
+                "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                "ALTER TABLE t SET UNLOGGED",
+            ),
+            "t",
+            [
+                "1.sql:1 creates the table with 1 column",
+                "2.sql:1 enables row level security",
+                "3.sql:1 makes it unlogged",
+            ],
+        ),
+    ],
+)
+def test_every_kind_of_object_has_a_history(texts: tuple[str, ...], name: str, expected: list[str]) -> None:
+    """From its making to its end."""
+    assert told(recorded(*texts), name) == expected
+
+
+def test_each_action_of_a_statement_is_told_at_its_own_line() -> None:
+    """The parts of one ALTER TABLE have their lines, in their order."""
+    change = "ALTER TABLE t\n ALTER a TYPE bigint,\n ALTER a SET DEFAULT 7,\n DROP b,\n ADD c int,\n ADD UNIQUE (a)"
+    history = recorded(TABLE, change)
+    assert [line.split()[0] for line in told(history, "t")] == [
+        "1.sql:1", "2.sql:2", "2.sql:3", "2.sql:4", "2.sql:5", "2.sql:6",
+    ]  # fmt: skip
+    assert told(history, "t.b")[-1] == "2.sql:4 drops the column"
+
+
+def test_cascade_is_told_with_the_statement_that_did_it() -> None:
+    """A table that goes with its schema has the DROP SCHEMA as its last entry."""
+    history = recorded("CREATE SCHEMA s; CREATE TABLE s.t (a int)", "DROP SCHEMA s CASCADE")
+    last = entries(history, "s.t")[-1]
+    assert (last.effect, last.statement, last.is_end) == ("drops the table", "DROP SCHEMA", True)
+
+
+def test_what_is_undone_and_done_again_is_told() -> None:
+    """A rollback to a savepoint brings a table back; it has one life with all of it."""
+    history = recorded(TABLE, "SAVEPOINT s; DROP TABLE t; ROLLBACK TO s; ALTER TABLE t ADD c int")
+    assert [entry.statement for entry in entries(history, "t")] == [
+        "CREATE TABLE", "DROP TABLE", "ROLLBACK", "ALTER TABLE",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "oid_of"),
+    [
+        ("t", "t"),
+        ("T", "t"),
+        ('"T"', '"T"'),
+        ("was", "t"),
+        ("t.b", "t"),
+        ("public.t.b", "t"),
+        ("s.t", "s.t"),
+        ("s.t.x", "s.t"),
+    ],
+)
+def test_a_name_means_what_postgresql_would_take_it_for(name: str, oid_of: str) -> None:
+    """Case folds outside quotes, the present comes before the past, and `public` before other schemas."""
+    history = recorded(
+        "CREATE SCHEMA s; CREATE TABLE s.t (x int); CREATE TABLE t (old int); DROP TABLE t;",
+        "CREATE TABLE was (b int); ALTER TABLE was RENAME TO t; CREATE TABLE IF NOT EXISTS s.t (x int)",
+        'CREATE TABLE "T" (b int)' if '"' in name else "",
+    )
+    assert found(history, name).life is found(history, oid_of).life
+
+
+@pytest.mark.parametrize("text", ["", ".", "a.", ".a", '"a', 'a"b', "a.b.c.d", '""'])
+def test_what_is_no_name_has_no_words(text: str) -> None:
+    """Malformed names mean nothing."""
+    assert words(text) is None
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: "/".join(path.parts[-3:-1]))
+def test_recording_changes_nothing_and_misses_nothing(folder: Path) -> None:
+    """The catalog is that of the plain fold, and all that is in it has a history that begins with its making."""
+    settings = Settings(migrations=folder, lenient=True)
+    history = load_history(settings).value
+    plain = load_catalog(settings).value.catalog
+    assert history.catalog == plain
+    lives = {life.oid: life for life in history.lives}
+    for oid in plain.objects:
+        made = all_effects.explained(plain.objects[oid])
+        if made is None:
+            continue
+        life = lives[made.oid]
+        assert (life.schema, life.name) == (plain.namespace_name(made), made.name)
+        assert life.entries[0].effect.startswith(("creates", "adds"))
+        assert not life.entries[-1].is_end
+
+
+def test_steps_end_where_the_fold_ends() -> None:
+    """Recording gives the state that `interpret` gives, whatever fails on the way."""
+    scripts = [script(TABLE), script("ALTER TABLE nowhere ADD a int; ALTER TABLE t ADD c int", path="2.sql")]
+    recorder, state = Recorder(), start()
+    for each in scripts:
+        state = recorder.apply(state, each)
+    plain = interpret(scripts)
+    assert (state.catalog, state.diagnostics) == (plain.value, plain.diagnostics)

@@ -1,0 +1,115 @@
+"""The session: the search path in all its ways, and what a transaction block forbids."""
+
+from __future__ import annotations
+
+import pytest
+
+from sqlprisma import sql
+from sqlprisma.catalog import Options, Script, run
+from sqlprisma.catalog.objects import Table
+from sqlprisma.diagnostics import Severity
+from sqlprisma.source import Source
+from tests.catalog.histories import history, refusal, script
+
+PATHS = (
+    ("SET search_path = app", "app"),
+    ("SET search_path TO app, public", "app"),
+    ("SET search_path = '$user', app", "app"),
+    ('SET search_path = "$user", missing, app', "app"),
+    ("SET SCHEMA 'app'", "app"),
+    ("SET LOCAL search_path = app", "app"),
+    ("SET SESSION search_path = app", "app"),
+    ("SELECT set_config('search_path', 'app, public', false)", "app"),
+    ("SELECT pg_catalog.set_config('search_path', '\"app\"', true)", "app"),
+    ("SET search_path = app; SET search_path TO DEFAULT", "public"),
+    ("SET search_path = app; RESET search_path", "public"),
+    ("SET search_path = app; RESET ALL", "public"),
+    ("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", "public"),
+    ("SET statement_timeout = '5s'", "public"),
+    ("SET search_path = app; SAVEPOINT a; SET search_path = public; ROLLBACK TO a", "app"),
+    ("ALTER ROLE CURRENT_USER SET search_path = app", "public"),
+    ("ALTER DATABASE shop SET search_path = app", "public"),
+    ("ALTER ROLE ALL IN DATABASE shop SET search_path TO app", "public"),
+)
+
+
+@pytest.mark.parametrize(("statements", "schema"), PATHS)
+def test_a_table_is_made_where_the_path_says(statements: str, schema: str) -> None:
+    """An unqualified name means the first schema of the path that exists."""
+    state = history(f"CREATE SCHEMA app; {statements}; CREATE TABLE t (a int)")
+    (made,) = state.catalog.all(Table)
+    assert state.catalog.namespace_name(made) == schema
+
+
+def test_a_local_path_ends_with_its_transaction() -> None:
+    """SET LOCAL, and set_config with true, are undone at the end of the migration; SET outlives it."""
+    for statement, schema in (
+        ("SET LOCAL search_path = app", "public"),
+        ("SELECT set_config('search_path', 'app', true)", "public"),
+        ("SET search_path = app, public", "app"),
+    ):
+        state = history(f"CREATE SCHEMA app; {statement}", "CREATE TABLE t (a int)")
+        (made,) = state.catalog.all(Table)
+        assert state.catalog.namespace_name(made) == schema
+
+
+def test_a_setting_of_a_role_or_database_is_told_as_one_for_later() -> None:
+    """It changes nothing for the session that runs the migrations, and a note says so at its place."""
+    (found,) = history("ALTER DATABASE shop SET search_path = app").diagnostics
+    assert found.severity is Severity.NOTE
+    assert found.message == 'the search path of "shop" takes effect for new sessions only'
+    assert found.span is not None
+    assert str(found.span.place) == "1.sql:1:1"
+
+
+def test_no_schema_is_left_to_create_in() -> None:
+    """An empty path, or one of schemas that do not exist, has no place for a new table."""
+    for statement in ("SET search_path = ''", "SET SCHEMA 'missing'"):
+        assert refusal(f"{statement}; CREATE TABLE t (a int); RESET search_path") == (
+            "3F000",
+            "no schema has been selected to create in",
+        )
+
+
+def test_the_default_schema_is_what_the_connection_says() -> None:
+    """RESET and DEFAULT lead back to it, and it may be there before any migration makes it."""
+    for statements in ("", "SET search_path = public; RESET search_path;", "CREATE SCHEMA app;"):
+        state = run([script(f"{statements} CREATE TABLE t (a int)")], options=Options(default_schema="app"))
+        assert state.diagnostics == ()
+        (made,) = state.catalog.all(Table)
+        assert state.catalog.namespace_name(made) == "app"
+
+
+ALONE = (
+    ("CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY"),
+    ("DROP INDEX CONCURRENTLY IF EXISTS i", "DROP INDEX CONCURRENTLY"),
+    ("ALTER TABLE t DETACH PARTITION u CONCURRENTLY", "ALTER TABLE ... DETACH CONCURRENTLY"),
+    ("REINDEX TABLE CONCURRENTLY t", "REINDEX CONCURRENTLY"),
+    ("VACUUM t", "VACUUM"),
+    ("DISCARD ALL", "DISCARD ALL"),
+    ("CREATE DATABASE d", "CREATE DATABASE"),
+    ("DROP DATABASE d", "DROP DATABASE"),
+    ("ALTER SYSTEM SET work_mem = '1MB'", "ALTER SYSTEM"),
+)
+
+
+def _batch(*statements: str) -> Script:
+    """A migration under NO TRANSACTION whose statements goose sends as one."""
+    read = sql.read_all(Source(path="1.sql", text=";\n".join(statements)).span())
+    return Script(statements=read.value, is_transactional=False, batches=(len(read.value),))
+
+
+@pytest.mark.parametrize(("statement", "what"), ALONE)
+def test_what_must_run_alone_is_refused_in_a_transaction(statement: str, what: str) -> None:
+    """Goose's transaction is a block, and so are several statements that are sent as one."""
+    expected = ("25001", f"{what} cannot run inside a transaction block")
+    for state in (run([script(statement)]), run([_batch(statement, "SELECT 1")])):
+        (found,) = state.diagnostics
+        assert (found.code.sqlstate, found.message) == expected
+
+
+@pytest.mark.parametrize(("statement", "what"), ALONE)
+def test_what_must_run_alone_may_do_so_without_a_transaction(statement: str, what: str) -> None:
+    """Under NO TRANSACTION a statement of its own meets no such refusal."""
+    state = run([_batch("CREATE TABLE t (a int) PARTITION BY LIST (a)"), _batch(statement)])
+    assert what not in "".join(found.message for found in state.diagnostics if found.code.sqlstate == "25001")
