@@ -22,6 +22,7 @@ from sqlprisma.catalog import (
     lookup,
     partitions,
     rename,
+    rows,
     tables,
     targets,
     types,
@@ -345,6 +346,8 @@ def _other(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) ->
         if operation.index not in names:
             message = f'index "{operation.index}" for table "{table.name}" does not exist'
             raise CatalogError(Code.UNDEFINED_OBJECT, message, span=operation.span)
+    if "TRIGGER" in operation.action:  # foreign keys are kept by triggers, too
+        catalog = rows.forget(catalog)
     persistence = _PERSISTENCE.get(operation.action)
     if persistence is not None:
         _refuse_persistence(catalog, table, persistence, operation.span)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import columns, constraints, dependencies, lookup, partition_keys, sequences, types
+from sqlprisma.catalog import (
+    columns,
+    constraints,
+    dependencies,
+    lookup,
+    partition_keys,
+    rows,
+    sequences,
+    types,
+)
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -33,6 +42,8 @@ def add(
         raise already_exists(table, old, written.span)
     catalog, made = columns.define(catalog, written, table.name)
     catalog = _add(catalog, table_oid, made)
+    table = catalog.get(table_oid, Table)
+    catalog = rows.with_column(catalog, table, table.columns[-1], written.span)
     heirs = constraints.children_of(catalog, table_oid)
     if not operation.target.only:
         if heirs and made.column.identity is not None and not table.is_partitioned:

@@ -17,6 +17,7 @@ from sqlprisma.catalog import (
     lookup,
     opclasses,
     partition_keys,
+    rows,
     sequences,
     types,
 )
@@ -125,7 +126,7 @@ def _changed(catalog: Catalog, table_oid: Oid, use: TypeUse, operation: ddl.Alte
         collation=None if operation.collation is None else operation.collation.name,
         provenance=(*column.provenance, operation.span),
     )
-    catalog = catalog.put(lookup.with_column(table, column))
+    catalog = rows.without_values(catalog.put(lookup.with_column(table, column)), table_oid, column.number)
     catalog = columns.depend_on_type(catalog, table_oid, column)
     if recast is not None:
         catalog = columns.set_default(catalog, table_oid, column, recast, is_generated=column.is_generated)

@@ -33,7 +33,7 @@ _SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 def is_beside_schema(operation: ddl.Operation) -> bool:
     """Whether nothing that a statement does shows in a schema, although its names are watched."""
     match operation:
-        case ddl.Mention():
+        case ddl.Mention() | ddl.ChangeRows():
             return True
         case ddl.NameOnly() | ddl.Drop() | ddl.Rename():
             return operation.on_table is not None

@@ -5,10 +5,10 @@ Few verbs change it, each giving a new catalog; handlers never rebuild its mappi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlprisma.catalog.objects import (
     CatalogObject,
@@ -81,6 +81,18 @@ class Dependency:
     kind: DependencyKind = DependencyKind.NORMAL
 
 
+class Unknowable(Enum):
+    """What stands in a cell that holds some value nobody can know before the migration runs."""
+
+    VALUE = "?"
+
+
+Cell: TypeAlias = str | Unknowable | None
+"""A value as its type's output function prints it; None is NULL."""
+Row: TypeAlias = Mapping[int, Cell]
+"""By column number; a column that is missing holds a value that is not known."""
+Rows: TypeAlias = tuple[Row, ...]
+
 _SPACES: dict[type[Object], NameSpace] = {
     Constraint: NameSpace.CONSTRAINT,
     Extension: NameSpace.EXTENSION,
@@ -135,6 +147,10 @@ class Catalog:
     """Enum labels added to older types in the running transaction: not to be used yet."""
     is_lenient: bool = False
     """Whether undefined types and referenced tables are made up for, with a warning."""
+    rows: Shelf[int, Rows | None] = field(default_factory=Shelf)
+    """By table: the rows that the migrations put there; None where they cannot be known. See `rows`."""
+    rows_since: int = FIRST_OID
+    """A table that is not in `rows` is empty, unless its oid is below this one: then its rows are not known."""
     notices: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
     """What handlers want told although they succeed; the fold takes them out after each statement."""
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, columns, dependencies, foreign_keys, indexes, lookup, typed
+from sqlprisma.catalog import (
+    analyze,
+    autoname,
+    columns,
+    dependencies,
+    foreign_keys,
+    indexes,
+    lookup,
+    rows,
+    typed,
+)
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, IndexColumn, Oid, Table
@@ -235,6 +245,7 @@ def set_not_null(catalog: Catalog, table_oid: Oid, name: str, span: Span) -> Cat
     if column is None:
         return catalog
     if not column.is_not_null:
+        rows.refuse_nulls(catalog, table, column, span)
         changed = replace(column, is_not_null=True, provenance=(*column.provenance, span))
         catalog = catalog.put(lookup.with_column(table, changed))
     for child in children_of(catalog, table_oid):

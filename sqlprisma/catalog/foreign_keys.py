@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import autoname, coerce, indexes, lookup, types
+from sqlprisma.catalog import autoname, coerce, indexes, lookup, rows, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Constraint, ConstraintKind, Index, Oid, Table, View
@@ -236,6 +236,7 @@ def _store(catalog: Catalog, table_oid: Oid, plan: Plan) -> tuple[Catalog, Oid]:
         parent=plan.parent,
         provenance=(written.span,),
     )
+    rows.refuse_orphans(catalog, made, written.span)
     catalog = catalog.add(made).put(replace(table, constraints=(*table.constraints, oid)))
     return tie(catalog, made), oid
 

@@ -18,6 +18,7 @@ from sqlprisma.catalog import (
     extensions,
     lookup,
     opclasses,
+    rows,
     typed,
 )
 from sqlprisma.catalog.builtins import UNKNOWN
@@ -327,6 +328,7 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
         catalog = constrain(catalog, oid, design, design.kind)
     if not design.is_only:
         catalog = _on_partitions(catalog, table, oid, design)
+    rows.refuse_duplicates(catalog, made)
     return catalog, oid
 
 

@@ -7,6 +7,7 @@ counted in a note of the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -27,6 +28,7 @@ from sqlprisma.catalog import (
     poison,
     rename,
     routines,
+    rows,
     running,
     sequences,
     tables,
@@ -175,7 +177,7 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
             state = _step(state, statement)
             yield statement, state
         state = _write_version(state, script)
-        yield None, replace(state, session=sessions.commit(state.session))
+        yield None, _ended(replace(state, session=sessions.commit(state.session)), script)
         return
     for batch in _batches(script):
         for statement in batch:
@@ -183,9 +185,17 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
             if state.session.start is None:
                 state = _settle(state)
             yield statement, state
-        state = replace(state, session=sessions.rollback(state.session))
+        state = _ended(replace(state, session=sessions.rollback(state.session)), script)
         yield None, state
     yield None, _write_version(state, script)
+
+
+def _ended(state: State, script: Script) -> State:
+    """What stands outside the migrations may hold any rows."""
+    if script.is_migration:
+        return state
+    session = state.session
+    return replace(state, session=replace(session, catalog=rows.forget(session.catalog)))
 
 
 def _settle(state: State) -> State:
@@ -227,6 +237,7 @@ def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> 
     except CatalogError as error:
         return _failed(state, statement, error)
     if statement.irrelevant is not None:
+        state = _without_rows(state, statement)
         return replace(state, counts=replace(counts, irrelevant=counts.irrelevant + 1))
     if not statement.operations:
         unread = [(name, -1) for name in poison.touched(statement)]
@@ -240,8 +251,26 @@ def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> 
     notices = after.catalog.notices
     if notices:
         after = replace(after, catalog=replace(after.catalog, notices=()))
-    state = _told(replace(state, session=after), *notices)
-    return replace(state, counts=_counted(counts, statement, notices, is_same=after is before))
+    counts = _counted(counts, statement, notices, is_same=after is before)
+    if any(isinstance(each, ddl.Do | ddl.Invoke) for each in statement.operations):
+        after = replace(after, catalog=rows.forget(after.catalog))
+    return _told(replace(state, session=after, counts=counts), *notices)
+
+
+_MAY_CHANGE_ROWS = re.compile(
+    r"\b(?:insert|update|delete|merge|copy|session_replication_role)\b", re.IGNORECASE
+)
+_NEVER_CHANGES_ROWS = frozenset({"ALTER", "COMMENT", "CREATE", "DROP", "GRANT", "REVOKE"})
+
+
+def _without_rows(state: State, statement: ddl.Statement) -> State:
+    """What rows tables hold is not known any more, once a statement may have changed them unseen."""
+    if statement.kind.split(" ", 1)[0] in _NEVER_CHANGES_ROWS:
+        return state
+    if not _MAY_CHANGE_ROWS.search(statement.span.source.text, statement.span.start, statement.span.end):
+        return state
+    session = state.session
+    return replace(state, session=replace(session, catalog=rows.forget(session.catalog)))
 
 
 def _counted(
@@ -399,6 +428,8 @@ def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the cat
             return extensions.create(catalog, operation, provenance)
         case ddl.CreateRoutine():
             return routines.create(catalog, operation)
+        case ddl.ChangeRows():
+            return rows.change(catalog, operation)
         case ddl.Mention():
             return attachments.mention(catalog, operation)
         case ddl.NameOnly():

@@ -20,6 +20,7 @@ from sqlprisma.ddl.namespaces import (
 )
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import Comment, Drop, Rename, SetSchema
+from sqlprisma.ddl.rows import ChangeRows
 from sqlprisma.ddl.sequences import AlterSequence, CreateSequence
 from sqlprisma.ddl.session import Do, Invoke, SetParameter, TransactionControl
 from sqlprisma.ddl.tables import (
@@ -92,6 +93,7 @@ Operation: TypeAlias = (
     | AddEnumValue
     | AlterComposite
     | AlterSequence
+    | ChangeRows
     | Comment
     | CreateBaseType
     | CreateComposite

@@ -56,9 +56,18 @@ TableElement: TypeAlias = ColumnDefinition | ColumnOptions | LikeClause | TableC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionBound(Node):
-    """`FOR VALUES …` or `DEFAULT`, kept as text: it decides nothing in the schema."""
+    """`FOR VALUES …` or `DEFAULT`; `strategy` is that of the form: list (IN), range (FROM … TO) or hash (WITH).
+
+    MINVALUE and MAXVALUE stand among the expressions as references to columns of that name.
+    """
 
     is_default: bool = False
+    strategy: str | None = None
+    values: tuple[Expression, ...] = ()
+    lower: tuple[Expression, ...] = ()
+    upper: tuple[Expression, ...] = ()
+    modulus: int | None = None
+    remainder: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,8 @@ class Code(Enum):
     DATETIME_OUT_OF_RANGE = _error("datetime-out-of-range", "22008")
     INVALID_VALUE = _error("invalid-value", "22P02")
     INVALID_PARAMETER = _error("invalid-parameter", "22023")
+    NOT_NULL_VIOLATION = _error("not-null-violation", "23502")
+    FOREIGN_KEY_VIOLATION = _error("foreign-key-violation", "23503")
     UNIQUE_VIOLATION = _error("unique-violation", "23505")
     DEPENDENT_OBJECTS = _error("dependent-objects", "2BP01")
     UNDEFINED_SCHEMA = _error("undefined-schema", "3F000")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NoReturn, TypeAlias
 
-from sqlprisma.ddl import Operation
+from sqlprisma.ddl import Operation, RowChange
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 from sqlprisma.sql import (
@@ -23,6 +23,7 @@ from sqlprisma.sql import (
     namespaces,
     objects,
     routines,
+    rows,
     sequences,
     session,
     tables,
@@ -287,6 +288,8 @@ def classify(span: Span) -> Kind:
 def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
     """Read one statement: its kind, and its operations or the reason why it has none."""
     kind = classify(span)
+    if kind.words in _CHANGES_ROWS:
+        return kind, rows.read(span)
     if isinstance(kind.entry, str):
         return kind, kind.entry
     tokens = TokenStream(_short(span) if kind.words in _HEADS else span)
@@ -297,6 +300,7 @@ def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
     return kind, found
 
 
+_CHANGES_ROWS = frozenset(change.value for change in RowChange)
 _HEADS = frozenset({"ALTER POLICY", "CREATE POLICY", "CREATE RULE"})
 """Kinds of which only the names at the beginning are read: what follows is long, and changes no schema."""
 

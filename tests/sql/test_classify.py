@@ -21,7 +21,7 @@ def read(text: str) -> Statement:
 
 
 IRRELEVANT = [
-    ("INSERT INTO t VALUES ('it is; not even' closed", "INSERT", "changes rows, not the schema"),
+    ("REFRESH MATERIALIZED VIEW 'it is; not even' closed", "REFRESH", "changes rows, not the schema"),
     ("GRANT me TO you WITH ADMIN OPTION", "GRANT", "grants rights"),
     ("GRANT EXECUTE ON FUNCTION f(int) TO me", "GRANT", "grants rights"),
     ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO me", "ALTER DEFAULT PRIVILEGES", None),
@@ -81,7 +81,7 @@ def test_what_changes_no_schema_loads_no_foreign_library() -> None:
     """A statement without effect is known by its first words: no tokenizer is loaded for it."""
     code = (
         "import sys; from sqlprisma import sql; from sqlprisma.source import Source; "
-        "sql.read(Source(path='a', text='INSERT INTO t VALUES (1)').span()); "
+        "sql.read(Source(path='a', text='ANALYZE t').span()); "
         "sys.exit(any(name in sys.modules for name in ('sqlglot', 'lark', 'jinja2', 'difflib')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -187,7 +187,7 @@ STATEMENTS: list[tuple[str, list[dict[str, Json]]]] = [
                 "name": name("t"),
                 "elements": [{"name": "a", "constraints": [{}]}],
                 "partition_of": name("u"),
-                "bound": {},
+                "bound": {"strategy": "list", "values": ["1"]},
                 "partition_by": {"strategy": "hash", "columns": ["a"], "expressions": ["b + 1", "lower(c)"]},
             }
         ],

@@ -1,0 +1,383 @@
+"""The rows that migrations themselves write, as far as a later statement can fail because of them.
+
+Every history begins with an empty database, so a table holds what its INSERTs put there. A unique index, a NOT
+NULL, a foreign key may not fit those rows, and then the migration fails. Only what is certain is told: a value
+that cannot be known fits everything, and a statement that changes rows in any other way makes them unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sqlprisma import ddl
+from sqlprisma.catalog import analyze, builtins, extensions, lookup, types
+from sqlprisma.catalog.catalog import Catalog, Cell, Row, Rows, Unknowable
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import (
+    Column,
+    Constraint,
+    ConstraintKind,
+    Index,
+    NamedObject,
+    Oid,
+    Table,
+    TypeKind,
+    View,
+)
+from sqlprisma.catalog.typed import Const
+from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
+
+_MOST = 500
+"""More rows of a table are not kept."""
+_CERTAIN = frozenset({Code.INVALID_VALUE, Code.UNSAFE_ENUM_VALUE})
+"""What is refused in a value that an INSERT gives; anything else there is taken to be right."""
+_ONE_SPELLING = frozenset(
+    {
+        builtins.BOOL,
+        builtins.DATE,
+        builtins.INT2,
+        builtins.INT4,
+        builtins.INT8,
+        builtins.NAME,
+        builtins.TEXT,
+        builtins.UUID,
+        builtins.VARCHAR,
+    }
+)
+"""Types of which equal values are always printed alike; so are enums."""
+
+
+# --- what is known
+
+
+def known(catalog: Catalog, table: int) -> Rows | None:
+    """All rows of a table; None where they are not known."""
+    if table in catalog.rows:
+        return catalog.rows[table]
+    return () if table >= catalog.rows_since else None
+
+
+def forget(catalog: Catalog, table: Oid | None = None) -> Catalog:
+    """From here on nobody knows what a table holds; without one, what any table holds."""
+    if table is not None:
+        return replace(catalog, rows=catalog.rows.with_(table, None))
+    return replace(catalog, rows=type(catalog.rows)(), rows_since=catalog.next_oid)
+
+
+# --- what a later definition demands of them
+
+
+def refuse_nulls(catalog: Catalog, table: Table, column: Column, span: Span) -> None:
+    """Refuse NOT NULL where a row has no value (ATRewriteTable)."""
+    for row in known(catalog, table.oid) or ():
+        if row.get(column.number, Unknowable.VALUE) is None:
+            raise CatalogError(
+                Code.NOT_NULL_VIOLATION,
+                f'column "{column.name}" of relation "{table.name}" contains null values',
+                span=span,
+                hint="The migrations insert such rows: give them a value first, or the column a DEFAULT.",
+            )
+
+
+def refuse_duplicates(catalog: Catalog, index: Index) -> None:
+    """Refuse a unique index that rows do not fit (nbtsort.c)."""
+    rows = known(catalog, index.table)
+    if not rows or not index.is_unique:
+        return
+    keys = _keys(index, rows)
+    double = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
+    if double is None:
+        return
+    table = catalog.get(index.table, Table)
+    raise CatalogError(
+        Code.UNIQUE_VIOLATION,
+        f'could not create unique index "{index.name}"',
+        span=index.provenance[-1] if index.provenance else None,
+        detail=f"Key {_shown(table, _numbers(index), double)} is duplicated.",
+        hint="The migrations insert such rows: remove or change them first.",
+    )
+
+
+def refuse_orphans(catalog: Catalog, key: Constraint, span: Span) -> None:
+    """Refuse a foreign key that rows do not keep (ri_triggers.c); one that is NOT VALID asks nothing of them."""
+    if key.is_not_valid:
+        return
+    for row in known(catalog, key.table) or ():
+        _refuse_orphan(catalog, key, row, span)
+
+
+def with_column(catalog: Catalog, table: Table, column: Column, span: Span) -> Catalog:
+    """After ADD COLUMN: the rows that are there get its default, or NULL."""
+    rows = known(catalog, table.oid)
+    if not rows:
+        return catalog
+    cell = _default(catalog, column)
+    changed = tuple({**row, column.number: cell} for row in rows)
+    catalog = replace(catalog, rows=catalog.rows.with_(table.oid, changed))
+    if column.is_not_null:
+        refuse_nulls(catalog, table, column, span)
+    return catalog
+
+
+def without_values(catalog: Catalog, table: Oid, column: int) -> Catalog:
+    """After a change of type: what a column holds is not known any more, but for NULL."""
+    rows = known(catalog, table)
+    if not rows:
+        return catalog
+    changed = tuple(
+        {number: cell for number, cell in row.items() if number != column or cell is None} for row in rows
+    )
+    return replace(catalog, rows=catalog.rows.with_(table, changed))
+
+
+# --- the statements themselves
+
+
+def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
+    """INSERT, UPDATE, DELETE, MERGE, TRUNCATE, COPY.
+
+    Raises:
+        CatalogError: where what it names does not exist, or its rows cannot be.
+    """
+    if not operation.tables:
+        return forget(catalog)
+    for name in operation.tables:
+        found = lookup.find_relation(catalog, name)
+        if found is None:
+            _refuse_missing(catalog, name)
+            continue
+        if isinstance(found, Table):
+            _refuse_missing_columns(catalog, found, operation)
+            catalog = _changed(catalog, found, operation)
+        elif isinstance(found, View):
+            catalog = forget(catalog)
+        else:
+            raise lookup.wrong_kind(name.name, "a table", name.span)
+    return catalog
+
+
+def _refuse_missing(catalog: Catalog, name: ddl.Name) -> None:
+    is_system = name.schema in {"information_schema", "pg_catalog"} or name.name.startswith("pg_")
+    if is_system or catalog.is_lenient or extensions.may_bring_relations(catalog):
+        return
+    raise lookup.undefined_relation(catalog, name)
+
+
+def _refuse_missing_columns(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> None:
+    if catalog.is_lenient:
+        return
+    for column in operation.columns:
+        if table.column(column.name) is None:
+            raise CatalogError(
+                Code.UNDEFINED_COLUMN,
+                f'column "{column.name}" of relation "{table.name}" does not exist',
+                span=column.span,
+                hint=lookup.suggestion(column.name, (each.name for each in table.columns)),
+            )
+
+
+def _changed(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
+    if _has_code(catalog, table) or table.is_partitioned or table.partition_of or _has_kin(catalog, table):
+        return forget(catalog)
+    if operation.kind is ddl.RowChange.TRUNCATE:
+        if operation.is_cascade:
+            return forget(catalog)
+        return replace(catalog, rows=catalog.rows.with_(table.oid, ()))
+    if operation.values is not None:
+        return _insert(catalog, table, operation)
+    if operation.kind in {ddl.RowChange.COPY, ddl.RowChange.INSERT}:
+        return forget(catalog, table.oid)
+    return forget(catalog) if _is_referenced(catalog, table) else forget(catalog, table.oid)
+
+
+def _has_code(catalog: Catalog, table: Table) -> bool:
+    """Whether a trigger or rule may do anything else than the statement says."""
+    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
+    return any(
+        isinstance(found, NamedObject) and found.kind is not ddl.ObjectKind.POLICY for found in needed_by
+    )
+
+
+def _has_kin(catalog: Catalog, table: Table) -> bool:
+    if table.inherits:
+        return True
+    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
+    return any(isinstance(found, Table) and table.oid in found.inherits for found in needed_by)
+
+
+def _is_referenced(catalog: Catalog, table: Table) -> bool:
+    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
+    return any(isinstance(found, Constraint) and found.referenced_table == table.oid for found in needed_by)
+
+
+def _insert(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
+    before = known(catalog, table.oid)
+    columns = _targets(table, operation)
+    made: list[Row] = []
+    for values in operation.values or ():
+        _refuse_count(values, columns, operation)
+        given = {
+            column.number: _cell(catalog, column, value)
+            for column, value in zip(columns, values, strict=False)
+        }
+        row = {column.number: given.get(column.number, ...) for column in table.columns}
+        made.append(
+            {
+                number: _default(catalog, table.column_numbered(number)) if cell is ... else cell
+                for number, cell in row.items()
+            }
+        )
+        _refuse_row(catalog, table, made[-1], operation.span)
+    if before is None:
+        return catalog
+    rows = (*before, *made)
+    if len(rows) > _MOST:
+        return forget(catalog, table.oid)
+    _refuse_double(catalog, table, rows, len(before), operation.span)
+    return replace(catalog, rows=catalog.rows.with_(table.oid, rows))
+
+
+def _targets(table: Table, operation: ddl.ChangeRows) -> list[Column]:
+    if not operation.columns:
+        return list(table.columns)
+    found = (table.column(name.name) for name in operation.columns)
+    return [column for column in found if column is not None]
+
+
+def _refuse_count(
+    values: Sequence[ddl.Expression], columns: Sequence[Column], operation: ddl.ChangeRows
+) -> None:
+    if len(values) > len(columns):
+        message = "INSERT has more expressions than target columns"
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=values[len(columns)].span)
+    if operation.columns and len(values) < len(columns):
+        message = "INSERT has more target columns than expressions"
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=operation.columns[len(values)].span)
+
+
+def _cell(catalog: Catalog, column: Column, value: ddl.Expression) -> Cell:
+    if isinstance(value, ddl.DefaultMarker):
+        return _default(catalog, column)
+    try:
+        made = analyze.default(catalog, value, column.type, column=column.name)
+    except CatalogError as error:
+        if error.code in _CERTAIN:
+            raise
+        return Unknowable.VALUE
+    return _constant(catalog, made, column)
+
+
+def _constant(catalog: Catalog, value: object, column: Column) -> Cell:
+    if not isinstance(value, Const):
+        return Unknowable.VALUE
+    if value.value is None and types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN:
+        return Unknowable.VALUE
+    return value.value
+
+
+def _default(catalog: Catalog, column: Column) -> Cell:
+    if column.identity is not None or column.is_generated:
+        return Unknowable.VALUE
+    if column.default is not None:
+        return _constant(catalog, column.default.value, column)
+    is_domain = types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN
+    return Unknowable.VALUE if is_domain else None
+
+
+# --- what a row must keep
+
+
+def _refuse_row(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
+    for column in table.columns:
+        if column.is_not_null and row.get(column.number, Unknowable.VALUE) is None:
+            raise CatalogError(
+                Code.NOT_NULL_VIOLATION,
+                f'null value in column "{column.name}" of relation "{table.name}" violates not-null constraint',
+                span=span,
+            )
+    for key in catalog.constraints_of(table):
+        is_checked = key.kind is ConstraintKind.FOREIGN_KEY and not key.is_deferrable
+        if is_checked and key.referenced_table != table.oid:
+            _refuse_orphan(catalog, key, row, span)
+
+
+def _refuse_orphan(catalog: Catalog, key: Constraint, row: Row, span: Span) -> None:
+    parents = known(catalog, key.referenced_table)
+    cells = [row.get(number, Unknowable.VALUE) for number in key.columns]
+    if parents is None or not all(isinstance(cell, str) for cell in cells):
+        return
+    table, parent = catalog.get(key.table, Table), catalog.get(key.referenced_table, Table)
+    if not _are_comparable(catalog, table, key.columns, parent, key.referenced_columns):
+        return
+    for other in parents:
+        theirs = [other.get(number, Unknowable.VALUE) for number in key.referenced_columns]
+        if all(their is Unknowable.VALUE or their == cell for their, cell in zip(theirs, cells, strict=True)):
+            return
+    raise CatalogError(
+        Code.FOREIGN_KEY_VIOLATION,
+        f'insert or update on table "{table.name}" violates foreign key constraint "{key.name}"',
+        span=span,
+        detail=f'Key {_shown(table, key.columns, cells)} is not present in table "{parent.name}".',
+    )
+
+
+def _are_comparable(
+    catalog: Catalog, table: Table, numbers: Sequence[int], parent: Table, others: Sequence[int]
+) -> bool:
+    pairs = zip(numbers, others, strict=True)
+    return all(
+        _has_one_spelling(catalog, table.column_numbered(number), parent.column_numbered(other))
+        for number, other in pairs
+    )
+
+
+def _has_one_spelling(catalog: Catalog, column: Column, other: Column) -> bool:
+    if column.type.oid != other.type.oid:
+        return False
+    return column.type.oid in _ONE_SPELLING or types.type_of(catalog, column.type.oid).kind is TypeKind.ENUM
+
+
+def _numbers(index: Index) -> list[int]:
+    return [key.number or 0 for key in index.keys]
+
+
+def _keys(index: Index, rows: Rows) -> list[tuple[Cell, ...]]:
+    """The keys that can clash with others of a unique index."""
+    numbers = _numbers(index)
+    if index.predicate is not None or not all(numbers):
+        return []
+    keys = [tuple(row.get(number, Unknowable.VALUE) for number in numbers) for row in rows]
+    return [
+        key for key in keys if Unknowable.VALUE not in key and (index.nulls_not_distinct or None not in key)
+    ]
+
+
+def _refuse_double(catalog: Catalog, table: Table, rows: Rows, first: int, span: Span) -> None:
+    for index in catalog.indexes_of(table):
+        constraint = catalog.objects.get(index.constraint)
+        if not index.is_unique or (isinstance(constraint, Constraint) and constraint.is_deferrable):
+            continue
+        seen: Mapping[tuple[Cell, ...], None] = dict.fromkeys(_keys(index, rows[:first]))
+        known_keys = dict(seen)
+        for key in _keys(index, rows[first:]):
+            if key in known_keys:
+                raise CatalogError(
+                    Code.UNIQUE_VIOLATION,
+                    f'duplicate key value violates unique constraint "{index.name}"',
+                    span=span,
+                    detail=f"Key {_shown(table, _numbers(index), key)} already exists.",
+                )
+            known_keys[key] = None
+
+
+def _shown(table: Table, numbers: Sequence[int], cells: Sequence[Cell]) -> str:
+    """`(a, b)=(1, x)` as PostgreSQL's details say it."""
+    names = ", ".join(table.column_numbered(number).name for number in numbers)
+    return f"({names})=({', '.join(_words(cells))})"
+
+
+def _words(cells: Sequence[Cell]) -> Iterator[str]:
+    for cell in cells:
+        yield "null" if cell is None else cell if isinstance(cell, str) else "?"
