@@ -178,6 +178,7 @@ def load_catalog(
         lenient=settings.lenient,
         default_schema=settings.default_schema,
         version_table=settings.version_table,
+        reader=sql.READER,
     )
     state = catalogs.start(options=options)
     reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings)]

@@ -14,6 +14,7 @@ from sqlprisma.catalog import (
     constraints,
     conversions,
     dependencies,
+    inheritance,
     lookup,
     opclasses,
     partition_keys,
@@ -49,7 +50,7 @@ def change(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> 
     catalog = _converted(catalog, table, column, use, operation)
     if column.identity is not None:
         columns.refuse_identity_type(catalog, use, operation.span)
-    return _changed(catalog, table_oid, use, operation)
+    return _changed(catalog, table_oid, use, operation, inheritance.descendants(catalog, table_oid))
 
 
 def refuse_twice(operations: Iterable[ddl.AlterTableOperation]) -> None:
@@ -112,7 +113,14 @@ def _converted(
     raise CatalogError(Code.DATATYPE_MISMATCH, message, span=operation.span, hint=hint)
 
 
-def _changed(catalog: Catalog, table_oid: Oid, use: TypeUse, operation: ddl.AlterColumnType) -> Catalog:
+def _changed(
+    catalog: Catalog,
+    table_oid: Oid,
+    use: TypeUse,
+    operation: ddl.AlterColumnType,
+    together: tuple[Oid, ...],
+) -> Catalog:
+    """Change a table and its children; `together` are all the tables in which the column changes."""
     table = catalog.get(table_oid, Table)
     column = lookup.column(table, operation.column, operation.span)
     _refuse_readers(catalog, table, column, operation)
@@ -140,16 +148,19 @@ def _changed(catalog: Catalog, table_oid: Oid, use: TypeUse, operation: ddl.Alte
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
     if not operation.target.only:
         for child in heirs:
-            _refuse_other_parents(catalog, child, operation)
-            catalog = _changed(catalog, child, use, operation)
+            _refuse_other_parents(catalog, child, operation, together)
+            catalog = _changed(catalog, child, use, operation, together)
     return catalog
 
 
-def _refuse_other_parents(catalog: Catalog, child_oid: Oid, operation: ddl.AlterColumnType) -> None:
+def _refuse_other_parents(
+    catalog: Catalog, child_oid: Oid, operation: ddl.AlterColumnType, together: tuple[Oid, ...]
+) -> None:
     """A child that has the column from another parent, too, cannot follow this one."""
     child = catalog.get(child_oid, Table)
     column = child.column(operation.column)
-    if column is not None and column.inherited_from > 1:
+    parents = (*child.inherits, child.partition_of)
+    if column is not None and column.inherited_from > sum(parent in together for parent in parents):
         message = f'cannot alter inherited column "{column.name}" of relation "{child.name}"'
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
 

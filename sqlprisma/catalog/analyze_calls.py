@@ -6,7 +6,7 @@ marked unknown: a schema must not become impossible because of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
@@ -18,6 +18,7 @@ from sqlprisma.catalog.conversions import Context, Path
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Routine, TypeKind, TypeUse
 from sqlprisma.catalog.typed import ArrayExpr, Form, FunctionCall, FunctionRef, Typed
+from sqlprisma.catalog.typed_queries import Aggregate, TypedSort, WindowCall
 from sqlprisma.diagnostics import Code
 
 _FIRST_OID = 16384
@@ -32,6 +33,12 @@ class CallShape:
     argument_names: tuple[str | None, ...] = ()
     has_sql_syntax: bool = False
     is_variadic: bool = False
+    is_star: bool = False
+    is_distinct: bool = False
+    is_window: bool = False
+    """Whether OVER follows."""
+    order_by: tuple[TypedSort, ...] = ()
+    filter: Typed | None = None
 
     @property
     def kinds(self) -> tuple[int, ...]:
@@ -80,6 +87,13 @@ def call(catalog: Catalog, shape: CallShape, refuse_kind: RefuseKind) -> Typed:
 
 RefuseKind = Sequence[tuple[str, str]]
 """For each prokind that the clause refuses (and `s` for sets), the sentence that says so."""
+
+REFUSALS: Mapping[str, Code] = {
+    "a": Code.GROUPING_ERROR,
+    "s": Code.FEATURE_NOT_SUPPORTED,
+    "w": Code.WINDOWING_ERROR,
+}
+"""What each of these refusals is."""
 
 
 def _unknown(catalog: Catalog, shape: CallShape, signatures: list[Signature]) -> Typed:
@@ -150,6 +164,7 @@ def _of_routine(catalog: Catalog, routine: Routine) -> Signature:
         argument_names=tuple(name or "" for name in routine.argument_names),
         namespace=routine.namespace,
         extension=routine.extension,
+        outputs=routine.outputs,
     )
 
 
@@ -224,8 +239,10 @@ def _conversion(catalog: Catalog, shape: CallShape) -> Typed | None:
 def _made(catalog: Catalog, shape: CallShape, chosen: Candidate[_Match], refuse_kind: RefuseKind) -> Typed:
     signature = chosen.item.signature
     for kind, sentence in refuse_kind:
-        if signature.kind == kind or (kind == "s" and signature.returns_set):
-            raise CatalogError(Code.FEATURE_NOT_SUPPORTED, sentence, span=shape.name.span)
+        actual = "w" if shape.is_window else signature.kind
+        if actual == kind or (kind == "s" and signature.returns_set):
+            raise CatalogError(REFUSALS[kind], sentence, span=shape.name.span)
+    _refuse_kind(shape, signature)
     solved = analyze_candidates.solve(catalog, chosen.arguments, shape.kinds, signature.result)
     result, wanted = (
         (signature.result, chosen.arguments) if solved is None else (solved.result, solved.arguments)
@@ -239,17 +256,60 @@ def _made(catalog: Catalog, shape: CallShape, chosen: Candidate[_Match], refuse_
         element = wanted[-1]
         array = types.type_of(catalog, element).array
         arguments = (*arguments[:-expands], ArrayExpr(type=array, elements=arguments[-expands:]))
+    function = FunctionRef(
+        name=signature.name,
+        oid=signature.oid,
+        namespace=signature.namespace,
+        extension=signature.extension,
+        is_immutable=signature.volatility == "i",
+    )
+    if shape.is_window:
+        return WindowCall(type=result, function=function, arguments=arguments)
+    if signature.kind == "a":
+        return Aggregate(
+            type=result,
+            function=function,
+            arguments=arguments,
+            is_star=shape.is_star,
+            is_distinct=shape.is_distinct,
+            order_by=shape.order_by,
+            filter=shape.filter,
+        )
     return FunctionCall(
         type=result,
-        function=FunctionRef(
-            name=signature.name,
-            oid=signature.oid,
-            namespace=signature.namespace,
-            extension=signature.extension,
-            is_immutable=signature.volatility == "i",
-        ),
+        function=function,
         arguments=arguments,
         names=shape.argument_names if any(shape.argument_names) else (),
         form=Form.SQL_SYNTAX if shape.has_sql_syntax else Form.CALL,
         is_variadic=shape.is_variadic or bool(expands),
     )
+
+
+def _refuse_kind(shape: CallShape, signature: Signature) -> None:
+    """What only an aggregate, or only a window function, may be written with (ParseFuncOrColumn)."""
+    name = signature.name
+    if signature.kind == "p":
+        raise CatalogError(
+            Code.WRONG_OBJECT_TYPE,
+            f"{name}() is a procedure",
+            span=shape.name.span,
+            hint="To call a procedure, use CALL.",
+        )
+    if signature.kind == "w" and not shape.is_window:
+        message = f"window function {name} requires an OVER clause"
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=shape.name.span)
+    if signature.kind != "f":
+        return
+    for is_written, what in (
+        (shape.is_star, "(*)"),
+        (shape.is_distinct, "DISTINCT"),
+        (bool(shape.order_by), "ORDER BY"),
+        (shape.filter is not None, "FILTER"),
+    ):
+        if is_written:
+            subject = f"{name}(*)" if what == "(*)" else what
+            message = f"{subject} specified, but {name} is not an aggregate function"
+            raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=shape.name.span)
+    if shape.is_window:
+        message = f"OVER specified, but {name} is not a window function nor an aggregate function"
+        raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=shape.name.span)

@@ -147,6 +147,7 @@ def _by_known_type(
         candidate
         for candidate in candidates
         if all(conversions.can_coerce(catalog, kind, want, Context.IMPLICIT) for want in candidate.arguments)
+        and solve(catalog, candidate.arguments, [kind] * len(bases), builtins.VOID) is not None
     ]
     return able[0] if len(able) == 1 else None
 

@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze_calls, analyze_operators, builtins, coerce, conversions, literals, types
+from sqlprisma.catalog import (
+    analyze_calls,
+    analyze_operators,
+    analyze_subqueries,
+    builtins,
+    coerce,
+    conversions,
+    literals,
+    types,
+)
 from sqlprisma.catalog.analyze_calls import CallShape, RefuseKind
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.conversions import Context
@@ -47,6 +56,7 @@ from sqlprisma.catalog.typed import (
     XmlTest,
     walk,
 )
+from sqlprisma.catalog.typed_queries import NotAnalysed, TypedQuery, TypedSort, Var
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -79,6 +89,30 @@ _LIKE_OPERATORS: Mapping[tuple[str, bool], str] = {
 _SYSTEM_COLUMNS = frozenset({"cmax", "cmin", "ctid", "xmax", "xmin"})
 
 
+class Surroundings(Protocol):
+    """The query that an expression is part of, as far as the expression asks."""
+
+    def column(self, parts: tuple[str, ...]) -> Typed:
+        """What a dotted name means."""
+        ...
+
+    def subquery(self, written: ddl.Query) -> TypedQuery:
+        """A sub-select, analysed inside the query."""
+        ...
+
+    def parameter(self, number: int, span: Span) -> Typed:
+        """What `$n` means."""
+        ...
+
+    def row_columns(self, node: Typed) -> tuple[tuple[str, TypeUse], ...] | None:
+        """The fields of a row whose type does not say them."""
+        ...
+
+    def mention(self, text: str) -> None:
+        """Note the columns that a text names which is not analysed itself."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What an expression of a clause may mention."""
@@ -87,6 +121,8 @@ class Scope:
     table: Table | None = None
     domain: TypeUse | None = None
     """The base type of the domain whose check it is: `VALUE` stands for a value of it."""
+    around: Surroundings | None = None
+    """The query that the expression is part of."""
     column_refusal: str | None = None
     """The sentence with which the clause refuses columns."""
     subquery_refusal: str = "cannot use subquery here"
@@ -171,11 +207,33 @@ def _by_kind(scope: Scope, written: ddl.Expression) -> Typed:  # noqa: C901, PLR
         case ddl.Collate():
             return _collate(scope, written)
         case ddl.Subquery():
-            raise CatalogError(Code.FEATURE_NOT_SUPPORTED, scope.subquery_refusal)
+            return _subquery(scope, written)
+        case ddl.Parameter() if scope.around is not None:
+            return scope.around.parameter(written.number, written.span)
         case ddl.DefaultMarker() | ddl.Parameter() | ddl.OpaqueExpression():
-            return Opaque(type=builtins.UNKNOWN, text=written.span.text)
+            return _opaque(scope, written)
         case _:
             assert_never(written)
+
+
+def _opaque(scope: Scope, written: ddl.Expression) -> Typed:
+    """A form that is not modelled: a clause keeps its text, a query cannot do without its type."""
+    if scope.around is not None and written.span.text[:8].lower() == "grouping":
+        return Opaque(type=builtins.INT4, text=written.span.text)
+    if scope.around is not None:
+        raise NotAnalysed(written.span, "an expression of this form is not modelled")
+    return Opaque(type=builtins.UNKNOWN, text=written.span.text)
+
+
+def _subquery(scope: Scope, written: ddl.Subquery) -> Typed:
+    if scope.around is None:
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, scope.subquery_refusal)
+    operands: tuple[Typed, ...] = ()
+    if written.operand is not None:
+        fields = written.operand.fields if isinstance(written.operand, ddl.Row) else (written.operand,)
+        operands = tuple(transform(scope, field) for field in fields)
+    query = scope.around.subquery(written.query)
+    return analyze_subqueries.made(scope.catalog, written, query, operands)
 
 
 def _number_constant(scope: Scope, text: str) -> Typed:
@@ -197,6 +255,8 @@ def _column(scope: Scope, written: ddl.ColumnReference) -> Typed:
         return DomainValue(type=scope.domain.oid, modifier=scope.domain.modifier)
     if scope.column_refusal is not None:
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, scope.column_refusal)
+    if scope.around is not None:
+        return scope.around.column(written.parts)
     if scope.table is None:
         raise CatalogError(Code.UNDEFINED_COLUMN, f'column "{".".join(written.parts)}" does not exist')
     return _table_column(scope.table, written.parts)
@@ -229,20 +289,51 @@ def _near(name: str, columns: Sequence[Column]) -> str | None:
 
 
 def _call(scope: Scope, written: ddl.Call) -> Typed:
-    if written.is_star or written.over is not None or written.filter is not None or written.order_by:
+    is_special = bool(
+        written.is_star or written.over is not None or written.filter is not None or written.order_by
+    )
+    if is_special and scope.around is None:
         for kind, sentence in scope.kind_refusals:
             if kind == ("w" if written.over is not None else "a"):
-                raise CatalogError(Code.FEATURE_NOT_SUPPORTED, sentence, span=written.span)
+                raise CatalogError(analyze_calls.REFUSALS[kind], sentence, span=written.span)
         return Opaque(type=builtins.UNKNOWN, text=written.span.text)
-    name = written.name
+    arguments = tuple(transform(scope, argument.value) for argument in written.arguments)
+    order_by = tuple(
+        TypedSort(
+            value=_settled(scope, transform(scope, key.value)),
+            is_descending=key.is_descending,
+            nulls_first=key.is_descending if key.nulls_first is None else key.nulls_first,
+        )
+        for key in written.order_by
+    )
+    condition = None
+    if written.filter is not None:
+        condition = coerce.to_boolean(scope.catalog, transform(scope, written.filter), "FILTER")
+    if written.over is not None and scope.around is not None:
+        scope.around.mention(written.over)
+    if written.is_within_group:
+        arguments = (*arguments, *(transform(scope, key.value) for key in written.order_by))
+        order_by = ()
     shape = CallShape(
-        name=name,
-        arguments=tuple(transform(scope, argument.value) for argument in written.arguments),
+        name=written.name,
+        arguments=arguments,
         argument_names=tuple(argument.name for argument in written.arguments),
         has_sql_syntax=written.has_sql_syntax,
         is_variadic=any(argument.is_variadic for argument in written.arguments),
+        is_star=written.is_star,
+        is_distinct=written.is_distinct,
+        is_window=written.over is not None,
+        order_by=order_by,
+        filter=condition,
     )
     return analyze_calls.call(scope.catalog, shape, scope.kind_refusals)
+
+
+def _settled(scope: Scope, value: Typed) -> Typed:
+    """An untyped constant is a text where nothing says otherwise."""
+    if value.type != builtins.UNKNOWN:
+        return value
+    return coerce.to_common(scope.catalog, value, builtins.TEXT, "ORDER BY")
 
 
 def _sql_value(written: ddl.SqlValue) -> Typed:
@@ -395,7 +486,9 @@ def _is_document(scope: Scope, written: ddl.IsDocument) -> Typed:
 
 
 def _has_columns(node: Typed) -> bool:
-    return any(isinstance(part, ColumnRef) for part in walk(node))
+    return any(
+        isinstance(part, ColumnRef) or (isinstance(part, Var) and part.level == 0) for part in walk(node)
+    )
 
 
 def _in_list(scope: Scope, written: ddl.InList) -> Typed:
@@ -574,6 +667,8 @@ def _array(scope: Scope, written: ddl.ArrayLiteral, wanted: TypeUse | None) -> A
 
 
 def _row(scope: Scope, written: ddl.Row) -> Typed:
+    if any(isinstance(part, ddl.ColumnReference) and part.parts[-1] == "*" for part in written.fields):
+        return _opaque(scope, written)
     fields = tuple(transform(scope, part) for part in written.fields)
     return RowExpr(type=builtins.RECORD, fields=fields, is_explicit=written.is_explicit)
 
@@ -589,7 +684,7 @@ def _subscript(scope: Scope, written: ddl.Subscript) -> Typed:
     if under.oid != operand.type:
         operand = coerce.convert(scope.catalog, operand, under, Context.IMPLICIT, Form.IMPLICIT_CAST)
     if under.oid == builtins.UNKNOWN:
-        return Opaque(type=builtins.UNKNOWN, text=written.span.text)
+        return _opaque(scope, written)
     result, index = _subscripted(scope, under)
     is_slice = any(step.is_slice for step in chain)
     return Subscript(
@@ -638,7 +733,9 @@ def _field(scope: Scope, written: ddl.FieldSelection) -> Typed:
     operand = transform(scope, written.operand)
     found = types.type_of(scope.catalog, conversions.base(scope.catalog, operand.type))
     if operand.type == builtins.UNKNOWN:
-        return Opaque(type=builtins.UNKNOWN, text=written.span.text)
+        return _opaque(scope, written)
+    if scope.around is not None and operand.type == builtins.RECORD:
+        return _record_field(scope, scope.around, operand, written)
     columns = types.attributes(scope.catalog, found)
     if columns is None:
         name = types.name_of(scope.catalog, operand.type)
@@ -651,6 +748,17 @@ def _field(scope: Scope, written: ddl.FieldSelection) -> Typed:
     return FieldSelect(
         type=column.type.oid, modifier=column.type.modifier, operand=operand, field=written.field
     )
+
+
+def _record_field(scope: Scope, around: Surroundings, operand: Typed, written: ddl.FieldSelection) -> Typed:
+    fields = around.row_columns(operand)
+    if fields is None:
+        return _opaque(scope, written)
+    use = next((use for name, use in fields if name == written.field), None)
+    if use is None:
+        message = f'could not identify column "{written.field}" in record data type'
+        raise CatalogError(Code.UNDEFINED_COLUMN, message)
+    return FieldSelect(type=use.oid, modifier=use.modifier, operand=operand, field=written.field)
 
 
 def _collate(scope: Scope, written: ddl.Collate) -> Typed:

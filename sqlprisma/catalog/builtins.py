@@ -7,7 +7,7 @@ change, and each file is read only when something asks for it: most histories ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -100,6 +100,8 @@ class Signature:
     argument_names: tuple[str, ...] = ()
     namespace: Oid = PG_CATALOG
     extension: Oid = NONE
+    outputs: tuple[tuple[str, Oid], ...] = ()
+    """The names and types of its OUT, INOUT and TABLE parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +212,29 @@ def _signature(row: list[str]) -> Signature:
         variadic=Oid(int(variadic)),
         defaults=int(defaults),
         argument_names=tuple(names.split(",")) if names else (),
+        outputs=_outputs().get(int(oid), ()),
     )
+
+
+@cache
+def _outputs() -> Mapping[int, tuple[tuple[str, Oid], ...]]:
+    """By function: its OUT, INOUT and TABLE parameters (pg_proc.proargmodes)."""
+    found: dict[int, tuple[tuple[str, Oid], ...]] = {}
+    for oid, columns in rows("function_results.tsv"):
+        pairs = (column.split(":") for column in columns.split())
+        found[int(oid)] = tuple((name, Oid(int(kind))) for name, kind in pairs)
+    return found
 
 
 @cache
 def functions(name: str) -> tuple[Signature, ...]:
     """The built-in functions of a name, in oid order."""
     return tuple(_signature(row) for row in _function_rows()[0].get(name, ()))
+
+
+def all_functions() -> Iterator[Signature]:
+    """All built-in functions, by name."""
+    return (_signature(row) for same in _function_rows()[0].values() for row in same)
 
 
 @cache

@@ -141,11 +141,15 @@ def _members(catalog: Catalog, namespace: int) -> list[Address]:
 
 
 def _owners(catalog: Catalog, address: Address, found: dict[Address, _Found], how: _Found) -> list[_Visit]:
-    """What an object reached from elsewhere belongs to: it goes, too."""
+    """What an object reached from elsewhere belongs to: it goes, too.
+
+    Not so a partition's index or constraint: it also goes with the partition, and the parent's stays.
+    """
     return [
         _Visit(Address(needed.referenced, needed.referenced_column), how)
         for needed in _belongings(catalog, address)
-        if Address(needed.referenced, needed.referenced_column) not in found
+        if needed.kind is not DependencyKind.PARTITION
+        and Address(needed.referenced, needed.referenced_column) not in found
     ]
 
 
@@ -242,7 +246,11 @@ def _off_table(catalog: Catalog, table: Table, part: Constraint | Index) -> Cata
 
 
 def _without_column(catalog: Catalog, address: Address) -> Catalog:
-    table = catalog.get(address.oid, Table)
+    table = catalog.objects[address.oid]
+    if not isinstance(
+        table, Table
+    ):  # a view's column has its type from what the view reads: the view goes, too
+        return catalog.forget(address.oid, address.column)
     gone = table.column_numbered(address.column)
     catalog = catalog.forget(address.oid, address.column)
     if gone.default is not None:

@@ -73,6 +73,8 @@ def described(  # noqa: C901, PLR0911 - one line a kind of object
         case Table() if column:
             name = found.column_numbered(column).name
             return f"column {quoted(name)} of {described(catalog, oid)}"
+        case View(columns=(*_,) as columns) if column and columns:
+            return f"column {quoted(columns[column - 1].name)} of {described(catalog, oid)}"
         case Table() | View() | Index() | Sequence():
             return f"{relation_kind(found)} {relation_name(catalog, found)}"
         case Constraint(table=0):

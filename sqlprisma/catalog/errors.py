@@ -13,7 +13,7 @@ from sqlprisma.source import Span
 class CatalogError(Exception):
     """One refusal: `detail` and `hint` are PostgreSQL's or ours, `span` the name at fault where it is known."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what PostgreSQL's ereport can say, all but two by name
         self,
         code: Code,
         message: str,
@@ -22,6 +22,7 @@ class CatalogError(Exception):
         detail: str | None = None,
         hint: str | None = None,
         notes: tuple[Note, ...] = (),
+        sqlstate: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -30,3 +31,5 @@ class CatalogError(Exception):
         self.detail = detail
         self.hint = hint
         self.notes = notes
+        self.sqlstate = sqlstate or code.sqlstate or "XX000"
+        """What an exception handler sees: the code's, unless RAISE said another."""

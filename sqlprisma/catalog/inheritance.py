@@ -194,6 +194,9 @@ def refuse_persistence(parent: Table, child: Persistence, span: Span, *, is_part
 def tie(catalog: Catalog, child: Oid, parent: Oid, *, is_partition: bool) -> Catalog:
     """Record that a child needs its parent; a partition goes away with it."""
     kind = DependencyKind.AUTO if is_partition else DependencyKind.NORMAL
+    above = catalog.get(parent, Table)
+    if not above.has_subclass:
+        catalog = catalog.put(replace(above, has_subclass=True))
     return catalog.depend(Dependency(dependent=child, referenced=parent, kind=kind))
 
 

@@ -41,6 +41,7 @@ from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.dependencies import drop as remove
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Namespace, Oid
+from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome
 from sqlprisma.source import Span
@@ -69,6 +70,8 @@ class Options:
     default_schema: str = "public"
     """What an unqualified name means for a connection that says nothing else."""
     version_table: str = "goose_db_version"
+    reader: Reader | None = None
+    """How the text of code is read; without it no code is run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,7 @@ def start(catalog: Catalog | None = None, options: Options | None = None) -> Sta
     chosen = options or Options()
     begun = _fresh(chosen.default_schema) if catalog is None else catalog
     begun = replace(begun, is_lenient=chosen.lenient)
-    return State(session=Session(catalog=begun), options=chosen)
+    return State(session=Session(catalog=begun, reader=chosen.reader), options=chosen)
 
 
 def _fresh(default_schema: str) -> Catalog:
@@ -252,7 +255,7 @@ def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> 
     if notices:
         after = replace(after, catalog=replace(after.catalog, notices=()))
     counts = _counted(counts, statement, notices, is_same=after is before)
-    if any(isinstance(each, ddl.Do | ddl.Invoke) for each in statement.operations):
+    if any(running.may_touch_rows(after, each) for each in statement.operations):
         after = replace(after, catalog=rows.forget(after.catalog))
     return _told(replace(state, session=after, counts=counts), *notices)
 
@@ -317,16 +320,19 @@ def _cause(state: State, error: CatalogError) -> int | None:
 def _suspects(state: State, error: CatalogError) -> tuple[Note, ...]:
     """Code that was not interpreted and may be why something is or is not there: what names it, else the last."""
     unread = [
-        found.span
+        (
+            found.span,
+            " ".join(span.text for span in (found.span, *(note.span for note in found.notes)) if span),
+        )
         for found in state.findings
         if found.code is Code.NOT_INTERPRETED and found.span is not None and found.hint is running.HINT
     ]
     if not unread or not poison.is_echo(error):
         return ()
     names = poison.names_in(error)
-    naming = (span for span in unread if any(name in span.text for name in names))
+    naming = (span for span, text in unread if any(name in text for name in names))
     return (
-        Note(message="this code was not interpreted and may be the cause", span=next(naming, unread[-1])),
+        Note(message="this code was not interpreted and may be the cause", span=next(naming, unread[-1][0])),
     )
 
 
@@ -379,6 +385,12 @@ def _executed(session: Session, operations: tuple[ddl.Operation, ...]) -> Sessio
     return session
 
 
+def _statement(session: Session, statement: ddl.Statement) -> Session:
+    """One statement of running code, which is a transaction block of its own."""
+    sessions.refuse_in_block(session, statement, is_batch=True)
+    return _executed(session, statement.operations)
+
+
 def _operated(session: Session, operation: ddl.Operation) -> Session:
     match operation:
         case ddl.TransactionControl():
@@ -386,9 +398,9 @@ def _operated(session: Session, operation: ddl.Operation) -> Session:
         case ddl.SetParameter():
             return sessions.set_parameter(session, operation)
         case ddl.Do():
-            return running.do(session, operation)
+            return running.do(session, operation, _statement)
         case ddl.Invoke():
-            return running.invoke(session, operation)
+            return running.invoke(session, operation, _statement)
         case ddl.AddEnumValue():
             return _with_label(session, operation)
         case _:

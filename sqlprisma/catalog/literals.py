@@ -148,7 +148,7 @@ def _regclass(catalog: Catalog, text: str) -> Const:
         raise CatalogError(Code.INVALID_NAME, "invalid name syntax")
     if name.schema == "pg_catalog" or (name.schema is None and name.name.startswith("pg_")):
         return Const(type=builtins.REGCLASS, value=name.name)
-    oid = lookup.find(catalog, NameSpace.RELATION, name, missing_schema_ok=True)
+    oid = lookup.find(catalog, NameSpace.RELATION, name, missing_schema_ok=catalog.is_lenient)
     if oid is None:
         shown = lookup.qualified(name)
         raise CatalogError(
@@ -159,7 +159,7 @@ def _regclass(catalog: Catalog, text: str) -> Const:
     return Const(type=builtins.REGCLASS, value=name.name, reference=oid)
 
 
-_SQL_WORDS = {
+SQL_WORDS = {
     "bigint": "int8",
     "boolean": "bool",
     "char": "bpchar",
@@ -179,8 +179,8 @@ def _regtype(catalog: Catalog, text: str) -> Const:
     name = split_name(text.removesuffix("[]"))
     if text.isdecimal() or text == "-":
         return Const(type=_REGTYPE, value=text)
-    if name is not None and name.schema is None and name.name in _SQL_WORDS:
-        name = replace(name, name=_SQL_WORDS[name.name], schema="pg_catalog")
+    if name is not None and name.schema is None and name.name in SQL_WORDS:
+        name = replace(name, name=SQL_WORDS[name.name], schema="pg_catalog")
     oid = None if name is None else types.named(catalog, name)
     if oid is None and name is not None and name.name.replace("_", "").isalnum() and " " not in text:
         brackets = "[]" if text.endswith("[]") else ""

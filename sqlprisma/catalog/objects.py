@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NewType, TypeAlias
 
 from sqlprisma.catalog.typed import Typed
-from sqlprisma.ddl import ObjectKind, Persistence, Query, ReferentialAction
+from sqlprisma.ddl import ObjectKind, Persistence, Query, ReferentialAction, RoutineArgument
 from sqlprisma.source import Span
 
 Oid = NewType("Oid", int)
@@ -141,6 +141,32 @@ class Relation(CatalogObject):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One value of a partition's bound: a text, NULL, an end (-1 MINVALUE, 1 MAXVALUE), or none of them: not known."""
+
+    text: str | None = None
+    is_null: bool = False
+    end: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the value is known before the migration runs."""
+        return self.is_null or self.text is not None or self.end != 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Which rows a partition takes (pg_class.relpartbound); `kind` is default, list, range or hash."""
+
+    kind: str
+    values: tuple[Limit, ...] = ()
+    lower: tuple[Limit, ...] = ()
+    upper: tuple[Limit, ...] = ()
+    modulus: int = 0
+    remainder: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Relation):
     """An ordinary, partitioned or foreign table."""
 
@@ -158,8 +184,12 @@ class Table(Relation):
     partition_columns: tuple[int, ...] = ()
     partition_expressions: tuple[Typed, ...] = ()
     partition_of: Oid = Oid(0)
+    bound: Bound | None = None
+    """Which rows of its parent it takes; None where that is not known."""
     inherits: tuple[Oid, ...] = ()
     """Parents made with INHERITS (not the partitioned table)."""
+    has_subclass: bool = False
+    """Whether it has or once had a child or partition (relhassubclass: nothing but ANALYZE takes it back)."""
     has_row_security: bool = False
     of_type: Oid = Oid(0)
     is_foreign: bool = False
@@ -276,8 +306,12 @@ class Routine(CatalogObject):
     returns: Oid = Oid(0)
     returns_set: bool = False
     is_variadic: bool = False
+    outputs: tuple[tuple[str, Oid], ...] = ()
+    """The names and types of its OUT, INOUT and TABLE parameters; an unnamed one is called `column1`, …"""
     language: str = "sql"
     body: Span | None = field(default=None, compare=False, repr=False)
+    parameters: tuple[RoutineArgument, ...] = field(default=(), compare=False, repr=False)
+    """As written: what a call needs to know of names, defaults and results."""
     extension: Oid = Oid(0)
 
 

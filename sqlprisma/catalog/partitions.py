@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup
+from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup, partition_bounds
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Constraint, ConstraintKind, Index, Oid, Table
+from sqlprisma.catalog.objects import Bound, Constraint, ConstraintKind, Index, Oid, Table
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
+
+
+def bound_of(catalog: Catalog, parent: Table, name: str, written: ddl.PartitionBound | None) -> Bound | None:
+    """The bound of a table that is to become a partition, checked against those of its parent's others."""
+    if written is None:
+        return None
+    others = (catalog.get(oid, Table) for oid in indexes.partitions_of(catalog, parent.oid))
+    return partition_bounds.bound(catalog, parent, name, written, others)
 
 
 def equip(catalog: Catalog, partition_oid: Oid, span: Span) -> Catalog:
@@ -56,11 +64,16 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
     inheritance.refuse_circle(catalog, parent, child, operation.partition.span)
     _refuse_persistence(parent, child, operation.partition.span)
     _refuse_extra_columns(parent, child, operation.partition.span)
+    made = bound_of(catalog, parent, child.name, operation.bound)
     catalog = inheritance.join(catalog, child.oid, parent.oid, operation.span)
     child = catalog.get(child.oid, Table)
     columns = tuple(replace(column, is_local=False) for column in child.columns)
     changed = replace(
-        child, columns=columns, partition_of=parent.oid, provenance=(*child.provenance, operation.span)
+        child,
+        columns=columns,
+        partition_of=parent.oid,
+        bound=made,
+        provenance=(*child.provenance, operation.span),
     )
     catalog = inheritance.tie(catalog.put(changed), child.oid, parent.oid, is_partition=True)
     return equip(catalog, child.oid, operation.span)
@@ -116,7 +129,9 @@ def detach(catalog: Catalog, operation: ddl.DetachPartition) -> Catalog:
         raise CatalogError(Code.UNDEFINED_TABLE, message, span=operation.partition.span)
     catalog = inheritance.leave(catalog, child.oid, parent.oid)
     child = catalog.get(child.oid, Table)
-    catalog = catalog.put(replace(child, partition_of=Oid(0), provenance=(*child.provenance, operation.span)))
+    catalog = catalog.put(
+        replace(child, partition_of=Oid(0), bound=None, provenance=(*child.provenance, operation.span))
+    )
     for oid in child.indexes:
         index = catalog.get(oid, Index)
         if index.parent:

@@ -42,14 +42,24 @@ def create(catalog: Catalog, operation: ddl.CreateRoutine) -> Catalog:
         returns=_returns(catalog, operation),
         returns_set=operation.returns_table or (operation.returns is not None and operation.returns.is_setof),
         is_variadic=any(each.mode == "variadic" for each in inputs),
+        outputs=_outputs(catalog, operation),
         language=operation.language,
         body=operation.body,
+        parameters=operation.arguments,
         provenance=(operation.span,) if old is None else (*old.provenance, operation.span),
     )
     if old is not None:
         return catalog.put(replace(made, comment=old.comment))
     needed = dict.fromkeys((*signature, made.returns))
     return catalog.add(made).depend(*(Dependency(dependent=oid, referenced=type_oid) for type_oid in needed))
+
+
+def _outputs(catalog: Catalog, operation: ddl.CreateRoutine) -> tuple[tuple[str, Oid], ...]:
+    results = [each for each in operation.arguments if each.mode in ("out", "inout", "table")]
+    return tuple(
+        (each.name or f"column{place}", types.resolve(catalog, each.type).oid)
+        for place, each in enumerate(results, start=1)
+    )
 
 
 def _returns(catalog: Catalog, operation: ddl.CreateRoutine) -> Oid:

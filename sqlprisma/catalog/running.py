@@ -1,56 +1,129 @@
-"""Code that a migration runs: DO blocks, CALL, and functions called by SELECT.
+"""Code that a migration runs: DO blocks, CALL, and queries that call its functions.
 
-What they would do is not interpreted here: a body that mentions DDL is told as such, any other changes no schema.
+It is run on the catalog (`plpgsql`). Where what it does cannot be known, a finding says so at the place inside, and the
+catalog stays as it was; code that could change no schema is silent then.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import routines
+from sqlprisma.catalog import plpgsql
+from sqlprisma.catalog import plpgsql_effects as effects
 from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.plpgsql_machine import Execute, Machine
+from sqlprisma.catalog.plpgsql_paths import Path, Unknowable, explore
+from sqlprisma.catalog.plpgsql_variables import Variables
+from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
-from sqlprisma.diagnostics import Code, Diagnostic
-from sqlprisma.source import Span
+from sqlprisma.diagnostics import Code, Diagnostic, Note
+from sqlprisma.source import Source, Span
 
 HINT = (
-    "Give what it makes as plain SQL with --prelude, or write it as plain statements; "
-    "-- sqlprisma:ignore above it leaves it out."
+    "Write it as plain statements, or give what it makes with --prelude or a supplement; "
+    "-- sqlprisma:ignore above the statement leaves it out."
 )
 
-_DDL = re.compile(r"\b(?:create|alter|drop|execute|comment)\b", re.IGNORECASE)
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+def do(session: Session, operation: ddl.Do, execute: Execute) -> Session:
+    """DO.
+
+    Raises:
+        CatalogError: what the block raises.
+    """
+    body = operation.body
+    if session.reader is None or operation.language != "plpgsql":
+        if not effects.may_hold_ddl(body.text):
+            return session
+        language = "this DO block may change the schema"
+        return _told(session, operation.span, f"{language}: {operation.language} is not interpreted", body)
+
+    def work(machine: Machine) -> None:
+        plpgsql.run(machine, Variables(), machine.block(body))
+
+    code = _Code(work=work, reader=session.reader, span=operation.span, text=body.text)
+    return _run(session, execute, code)
 
 
-def do(session: Session, operation: ddl.Do) -> Session:
-    """DO: a warning where the block may change the schema."""
-    return _told(
-        session, operation.body, operation.span, "this DO block may change the schema: it is not interpreted"
-    )
+def invoke(session: Session, operation: ddl.Invoke, execute: Execute) -> Session:
+    """CALL, or a query that calls functions; one that calls none of the migrations' own is not run.
 
-
-def invoke(session: Session, operation: ddl.Invoke) -> Session:
-    """CALL or SELECT of a function: a warning where its body may change the schema."""
-    try:
-        found = routines.named(session.catalog, operation.name, missing_ok=True)
-    except CatalogError:
+    Raises:
+        CatalogError: what is raised on the way.
+    """
+    text = operation.span.text if operation.query is None else operation.query.span.text
+    called = tuple(effects.routines_in(session.catalog, text))
+    if not called:
         return session
-    for routine in found:
-        if routine.body is not None:
+    if session.reader is None:
+        for routine in effects.changing_routines(session.catalog, text):
             message = f'"{routine.name}" may change the schema: its body is not interpreted'
-            return _told(session, routine.body, operation.span, message)
-    return session
-
-
-def _told(session: Session, body: Span, span: Span, message: str) -> Session:
-    if not _DDL.search(_COMMENT.sub(" ", body.text)):
+            return _told(session, operation.span, message, routine.body)
         return session
-    finding = Diagnostic(
-        code=Code.NOT_INTERPRETED,
-        message=message,
-        span=span,
-        hint=HINT,
+    query = operation.query
+
+    def work(machine: Machine) -> None:
+        if query is None:
+            machine.procedure(Variables(), operation)
+        else:
+            machine.select(Variables(), query.span)
+
+    code = _Code(work=work, reader=session.reader, span=operation.span, text=text)
+    return _run(session, execute, code)
+
+
+def may_touch_rows(session: Session, operation: ddl.Operation) -> bool:
+    """Whether code that was run may have changed rows unseen."""
+    if isinstance(operation, ddl.Do):
+        return True
+    if not isinstance(operation, ddl.Invoke):
+        return False
+    return any(True for _ in effects.routines_in(session.catalog, operation.span.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Code:
+    """What is to be run: how, and where and as what it was written."""
+
+    work: Callable[[Machine], None]
+    reader: Reader
+    span: Span
+    text: str
+
+
+def _run(session: Session, execute: Execute, code: _Code) -> Session:
+    blocks: dict[tuple[Source, int], ddl.Block] = {}
+
+    def walk(path: Path) -> Session:
+        machine = Machine(
+            session, reader=code.reader, execute=execute, path=path, body=plpgsql.run, blocks=blocks
+        )
+        code.work(machine)
+        return machine.finished()
+
+    try:
+        after = explore(walk)
+    except Unknowable as unknowable:
+        called = effects.changing_routines(session.catalog, code.text)
+        changes = effects.may_hold_ddl(code.text) or called
+        return _unknown(session, unknowable, code.span) if changes else session
+    except RecursionError:
+        message = "stack depth limit exceeded"
+        raise CatalogError(Code.TOO_DEEP, message, span=code.span) from None
+    is_same = after.catalog == session.catalog and after.start is session.start
+    return session if is_same else after
+
+
+def _unknown(session: Session, unknowable: Unknowable, span: Span) -> Session:
+    message = f"what this code does to the schema cannot be known: {unknowable.reason}"
+    return _told(session, unknowable.span or span, message, span)
+
+
+def _told(session: Session, span: Span, message: str, whole: Span | None) -> Session:
+    notes = (
+        () if whole is None or whole == span else (Note(message="in the code that begins here", span=whole),)
     )
+    finding = Diagnostic(code=Code.NOT_INTERPRETED, message=message, span=span, hint=HINT, notes=notes)
     return replace(session, catalog=session.catalog.notice(finding))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sqlprisma import ddl
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.reading import Reader
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
@@ -26,6 +27,8 @@ class Session:
     savepoints: tuple[tuple[str, Catalog], ...] = ()
     path_span: Span | None = field(default=None, compare=False, repr=False)
     """The statement that set the search path last."""
+    reader: Reader | None = field(default=None, compare=False, repr=False)
+    """How the text of code is read; without it no code is run."""
 
 
 def begin(session: Session) -> Session:

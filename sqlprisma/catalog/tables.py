@@ -219,6 +219,9 @@ def _stand(catalog: Catalog, operation: ddl.CreateTable, site: _Site, draft: Dra
         persistence=site.persistence,
         is_partitioned=operation.partition_by is not None,
         partition_of=site.parents[0].oid if is_partition else Oid(0),
+        bound=partitions.bound_of(catalog, site.parents[0], operation.name.name, operation.bound)
+        if is_partition
+        else None,
         inherits=() if is_partition else tuple(parent.oid for parent in site.parents),
         of_type=site.of_type,
         is_foreign=operation.is_foreign,

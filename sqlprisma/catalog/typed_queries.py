@@ -6,11 +6,22 @@ that runs do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from sqlprisma.catalog.typed import FunctionRef, OperatorRef, Typed
+from sqlprisma.catalog.typed import FunctionRef, OperatorRef, Typed, children
+from sqlprisma.source import Span
+
+
+class NotAnalysed(Exception):  # noqa: N818 - no error: PostgreSQL may well take the query
+    """A form that is not modelled: nothing is known of the query, and nothing is wrong with it."""
+
+    def __init__(self, span: Span | None, reason: str) -> None:
+        super().__init__(reason)
+        self.span = span
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,14 @@ class VariableRef(Typed):
     """A variable of PL/pgSQL or a parameter of a function; `name` is the key under which the running code has it."""
 
     name: str
+
+
+class Variables(Protocol):
+    """The names that a query may mention besides its columns."""
+
+    def lookup(self, parts: tuple[str, ...]) -> VariableRef | None:
+        """The variable of a dotted name (`("record", "field")`), or of a parameter (`("$1",)`)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +93,7 @@ class SubLink(Typed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeColumn:
-    """A column that an item of FROM."""
+    """A column of an item of FROM."""
 
     name: str
     type: int
@@ -191,3 +210,69 @@ class TypedQuery:
     def columns(self) -> tuple[TypedItem, ...]:
         """The items that are seen."""
         return tuple(item for item in self.items if not item.is_hidden)
+
+
+# --- walking: an expression's nodes stop at a sub-select, whose query is another world of places
+
+
+def operands(node: Typed) -> Iterator[Typed]:
+    """The direct operands of a node, those in an aggregate's sort keys included."""
+    yield from children(node)
+    if isinstance(node, Aggregate):
+        for key in node.order_by:
+            if key.value is not None:
+                yield key.value
+
+
+def value_parts(node: Typed) -> Iterator[Typed]:
+    """A node and everything under it but what sub-selects hold, outermost first."""
+    yield node
+    for child in operands(node):
+        yield from value_parts(child)
+
+
+def direct_values(query: TypedQuery) -> Iterator[Typed]:
+    """The expressions of a query itself: its list, conditions, and what its items of FROM compute."""
+    for item in query.items:
+        yield item.value
+    for source in query.sources:
+        yield from _join_conditions(source)
+    for each in query.range:
+        yield from each.functions
+        for row in each.rows or ():
+            yield from row
+    for value in (query.where, query.having, query.limit, query.offset):
+        if value is not None:
+            yield value
+
+
+def _join_conditions(node: FromNode) -> Iterator[Typed]:
+    if isinstance(node, FromJoin):
+        yield from _join_conditions(node.left)
+        yield from _join_conditions(node.right)
+        if node.condition is not None:
+            yield node.condition
+
+
+def inner_queries(query: TypedQuery) -> Iterator[TypedQuery]:
+    """The queries directly inside one, but for those in expressions."""
+    for common in query.common:
+        if common.query is not None:
+            yield common.query
+    for item in query.range:
+        if item.query is not None:
+            yield item.query
+    if query.set_operation is not None:
+        yield query.set_operation.left
+        yield query.set_operation.right
+
+
+def nested_values(query: TypedQuery, depth: int = 1) -> Iterator[tuple[Typed, int]]:
+    """Every node of a query and of those inside it, with how many queries it is below."""
+    for value in direct_values(query):
+        for node in value_parts(value):
+            yield node, depth
+            if isinstance(node, SubLink):
+                yield from nested_values(node.query, depth + 1)
+    for inner in inner_queries(query):
+        yield from nested_values(inner, depth + 1)

@@ -22,7 +22,7 @@ from sqlprisma.catalog.catalog import (
 )
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.keywords import quote_identifier
-from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeKind, TypeUse
+from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeKind, TypeUse, View
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -357,4 +357,4 @@ def attributes(catalog: Catalog, found: Type) -> tuple[Column, ...] | None:
     if not found.relation:
         return found.attributes
     relation = catalog.objects[found.relation]
-    return relation.columns if isinstance(relation, Table) else ()
+    return relation.columns or () if isinstance(relation, Table | View) else ()

@@ -1,195 +1,102 @@
-"""Views and CREATE TABLE AS: what they read, as far as the query's text tells (view.c, createas.c).
-
-The query is text. Tables are the names after FROM, JOIN and commas; a column counts as read where its name stands
-qualified by one of those tables, or alone where only one of them has it.
-"""
+"""Views and CREATE TABLE AS: their columns and what they need, from the analysed query (view.c, createas.c)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import columns, lookup, tables, types
-from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
+from sqlprisma.catalog import (
+    analyze_queries,
+    columns,
+    lookup,
+    query_mentions,
+    tables,
+    types,
+)
+from sqlprisma.catalog.catalog import TEMPORARY, Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Oid, Table, Type, TypeKind, View
+from sqlprisma.catalog.objects import Column, Oid, Table, Type, TypeKind, TypeUse, View
 from sqlprisma.catalog.sequences import refuse_taken
+from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.diagnostics import Code, Diagnostic
-
-_TOKEN = re.compile(
-    r"""
-      (?P<skip> --[^\n]* | /\*.*?\*/ | '(?:[^']|'')*' | \$(\w*)\$.*?\$\2\$ )
-    | (?P<word> "(?:[^"]|"")+" | [^\W\d][\w$]* )
-    | (?P<sign> [.,()*] )
-    | \S
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ENDS = frozenset(
-    {
-        "cross",
-        "else",
-        "end",
-        "except",
-        "fetch",
-        "for",
-        "full",
-        "group",
-        "having",
-        "inner",
-        "intersect",
-        "join",
-        "lateral",
-        "left",
-        "limit",
-        "natural",
-        "offset",
-        "on",
-        "order",
-        "returning",
-        "right",
-        "select",
-        "set",
-        "tablesample",
-        "then",
-        "union",
-        "using",
-        "when",
-        "where",
-        "window",
-        "with",
-    }
-)
-"""Words that cannot be a table's alias."""
+from sqlprisma.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A table that a query reads, under the name it goes by there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    """What a query gives: its columns, and what it needs; `reason` says why the columns are not known."""
 
-    table: Table | View
-    alias: str
-
-
-def _words(text: str) -> list[str]:
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match["word"]
-        if word is not None:
-            found.append(word[1:-1].replace('""', '"') if word[0] == '"' else word.lower())
-        elif match["sign"] is not None:
-            found.append(match["sign"])
-    return found
+    columns: tuple[Column, ...] | None = None
+    needs: tuple[tuple[int, int], ...] = ()
+    reason: str = ""
 
 
-def readings(catalog: Catalog, text: str) -> tuple[Reading, ...]:
-    """The tables and views that a query's text names after FROM, JOIN and commas."""
-    words = _words(text)
-    found: list[Reading] = []
-    for at, word in enumerate(words):
-        if word in ("from", "join"):
-            found += _from(catalog, words, at + 1)
-    return tuple(found)
+def _analysed(catalog: Catalog, query: ddl.Query, span: Span) -> _Result:
+    try:
+        made = analyze_queries.query(catalog, query)
+    except NotAnalysed as unknown:
+        needs = tuple(dict.fromkeys(query_mentions.needs(catalog, query.span.text)))
+        return _Result(needs=needs, reason=unknown.reason)
+    found = tuple(
+        Column(
+            number=number,
+            name=item.name,
+            type=TypeUse(oid=Oid(item.value.type), modifier=item.value.modifier),
+            collation=item.collation,
+            provenance=(span,),
+        )
+        for number, item in enumerate(made.columns, start=1)
+    )
+    return _Result(columns=found, needs=made.needs)
 
 
-def _from(catalog: Catalog, words: list[str], at: int) -> Iterator[Reading]:
-    while at < len(words):
-        while at < len(words) and words[at] in ("only", "lateral"):
-            at += 1
-        name, at = _qualified(words, at)
-        if not name or (at < len(words) and words[at] == "("):
-            return
-        if at < len(words) and words[at] == "as":
-            at += 1
-        alias = name[-1]
-        if at < len(words) and words[at] not in _ENDS and words[at] not in ".,()*":
-            alias = words[at]
-            at += 1
-        relation = _relation(catalog, name)
-        if relation is not None:
-            yield Reading(relation, alias)
-        if at >= len(words) or words[at] != ",":
-            return
-        at += 1
+def _named(found: tuple[Column, ...], names: tuple[str, ...], refusal: str, span: Span) -> tuple[Column, ...]:
+    if len(names) > len(found):
+        raise CatalogError(Code.SYNTAX_ERROR, refusal, span=span)
+    given = [replace(column, name=name) for column, name in zip(found, names, strict=False)]
+    return (*given, *found[len(names) :])
 
 
-def _qualified(words: list[str], at: int) -> tuple[list[str], int]:
-    name: list[str] = []
-    while at < len(words) and words[at] not in ".,()*":
-        name.append(words[at])
-        if at + 1 < len(words) and words[at + 1] == ".":
-            at += 2
-        else:
-            return name, at + 1
-    return name, at
+def _refuse_columns(catalog: Catalog, found: Iterable[Column], span: Span) -> None:
+    """No name twice, and no type that cannot be stored (CheckAttributeNamesTypes)."""
+    seen: set[str] = set()
+    for column in found:
+        if column.name in seen:
+            message = f'column "{column.name}" specified more than once'
+            raise CatalogError(Code.DUPLICATE_COLUMN, message, span=span)
+        seen.add(column.name)
+    for column in found:
+        columns.refuse_pseudo_type(catalog, column.name, column.type, span)
 
 
-def _relation(catalog: Catalog, name: list[str]) -> Table | View | None:
-    if len(name) > 1:
-        namespace = catalog.named(NameSpace.NAMESPACE, 0, name[-2])
-        oid = None if namespace is None else catalog.named(NameSpace.RELATION, namespace, name[-1])
-    else:
-        oid = lookup.visible(catalog, NameSpace.RELATION, name[-1])
-    found = None if oid is None else catalog.objects[oid]
-    return found if isinstance(found, Table | View) else None
+def _told(catalog: Catalog, what: str, query: ddl.Query, reason: str) -> Catalog:
+    return catalog.notice(
+        Diagnostic(
+            code=Code.NOT_INTERPRETED,
+            message=f"the columns of {what} are not known: {reason}",
+            span=query.span,
+            hint="What is made from these columns later cannot be checked.",
+        )
+    )
 
 
-def _needs(catalog: Catalog, text: str) -> Iterator[tuple[Oid, int]]:
-    """What a query depends on: each table, and the columns of it that are surely read."""
-    words = _words(text)
-    read = readings(catalog, text)
-    for reading in read:
-        yield reading.table.oid, 0
-        if isinstance(reading.table, Table):
-            others = [other.table for other in read if other.table.oid != reading.table.oid]
-            for column in reading.table.columns:
-                if _is_read(words, column.name, reading.alias, others):
-                    yield reading.table.oid, column.number
-
-
-def _is_read(words: list[str], name: str, alias: str, others: list[Table | View]) -> bool:
-    for at, word in enumerate(words):
-        is_qualified = at > 1 and words[at - 1] == "."
-        if word == "*" and (words[at - 1] == "select" or (is_qualified and words[at - 2] == alias)):
-            return True
-        if word != name:
-            continue
-        if is_qualified:
-            if words[at - 2] == alias:
-                return True
-            continue
-        if at + 1 < len(words) and words[at + 1] == ".":
-            continue
-        if at and words[at - 1] == "as":
-            continue
-        if not any(isinstance(other, View) or other.column(name) is not None for other in others):
-            return True
-    return False
+# --- views
 
 
 def create(catalog: Catalog, operation: ddl.CreateView) -> Catalog:
     """CREATE [OR REPLACE] [MATERIALIZED] VIEW."""
-    catalog, namespace = lookup.creation_namespace(
-        catalog, operation.name, is_temporary=operation.is_temporary
-    )
     name = operation.name.name
-    taken = catalog.named(NameSpace.RELATION, namespace, name)
-    old = None if taken is None else catalog.objects[taken]
-    if old is not None and operation.if_not_exists:
+    if operation.if_not_exists and _taken(catalog, operation) is not None:
         return catalog
-    if old is not None and operation.or_replace:
-        if not isinstance(old, View) or old.is_materialized:
-            raise lookup.wrong_kind(name, "a view", operation.name.span)
-        changed = replace(
-            old,
-            query=operation.query,
-            column_names=operation.columns,
-            columns=None,
-            provenance=(*old.provenance, operation.span),
-        )
-        return _depend(catalog.forget(old.oid).put(changed), old.oid, operation.query)
+    result = _view_result(catalog, operation)
+    is_temporary = operation.is_temporary or (
+        not operation.is_materialized and operation.name.schema is None and _reads_temporary(catalog, result)
+    )
+    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
+    taken = catalog.named(NameSpace.RELATION, namespace, name)
+    if taken is not None and operation.or_replace:
+        return _replaced(catalog, taken, operation, result)
     refuse_taken(catalog, namespace, name, operation.name.span)
     catalog, oid = catalog.reserve()
     made = View(
@@ -198,11 +105,83 @@ def create(catalog: Catalog, operation: ddl.CreateView) -> Catalog:
         namespace=namespace,
         query=operation.query,
         is_materialized=operation.is_materialized,
+        columns=result.columns,
         column_names=operation.columns,
         provenance=(operation.span,),
     )
-    catalog = _depend(catalog.add(made), oid, operation.query)
-    return _with_row_type(catalog, made)
+    return _depend(_with_row_type(catalog.add(made), made), made, result)
+
+
+def _taken(catalog: Catalog, operation: ddl.CreateView) -> Oid | None:
+    catalog, namespace = lookup.creation_namespace(
+        catalog, operation.name, is_temporary=operation.is_temporary
+    )
+    return catalog.named(NameSpace.RELATION, namespace, operation.name.name)
+
+
+def _view_result(catalog: Catalog, operation: ddl.CreateView) -> _Result:
+    result = _analysed(catalog, operation.query, operation.span)
+    if result.columns is None:
+        return result
+    refusal = "CREATE VIEW specifies more column names than columns"
+    if operation.is_materialized:
+        refusal = "too many column names were specified"
+    found = _named(result.columns, operation.columns, refusal, operation.span)
+    _refuse_columns(catalog, found, operation.query.span)
+    return replace(result, columns=found)
+
+
+def _reads_temporary(catalog: Catalog, result: _Result) -> bool:
+    """A view of a temporary relation is temporary itself (isQueryUsingTempRelation)."""
+    temporary = catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)
+    return temporary is not None and any(
+        isinstance(found, Table | View) and found.namespace == temporary
+        for found in (catalog.objects.get(oid) for oid, _ in result.needs)
+    )
+
+
+def _replaced(catalog: Catalog, taken: Oid, operation: ddl.CreateView, result: _Result) -> Catalog:
+    old = catalog.objects[taken]
+    if not isinstance(old, View) or old.is_materialized:
+        raise lookup.wrong_kind(old.name, "a view", operation.name.span)
+    found = result.columns
+    if found is not None and old.columns is not None:
+        _refuse_changes(catalog, old.columns, found, operation)
+        kept = zip(old.columns, found, strict=False)
+        found = (
+            *(replace(before, provenance=(*before.provenance, operation.span)) for before, _ in kept),
+            *found[len(old.columns) :],
+        )
+    changed = replace(
+        old,
+        query=operation.query,
+        column_names=operation.columns,
+        columns=found,
+        provenance=(*old.provenance, operation.span),
+    )
+    return _depend(catalog.forget(old.oid).put(changed), changed, result)
+
+
+def _refuse_changes(
+    catalog: Catalog, before: tuple[Column, ...], after: tuple[Column, ...], operation: ddl.CreateView
+) -> None:
+    """New columns may be added at the end, nothing else changes (checkViewColumns)."""
+    code, span = Code.INVALID_TABLE_DEFINITION, operation.query.span
+    if len(after) < len(before):
+        raise CatalogError(code, "cannot drop columns from view", span=span)
+    for old, new in zip(before, after, strict=False):
+        if old.name != new.name:
+            message = f'cannot change name of view column "{old.name}" to "{new.name}"'
+            hint = "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead."
+            raise CatalogError(code, message, span=span, hint=hint)
+        if old.type != new.type:
+            kinds = [types.format_type(catalog, column.type) for column in (old, new)]
+            message = f'cannot change data type of view column "{old.name}" from {kinds[0]} to {kinds[1]}'
+            raise CatalogError(code, message, span=span)
+        if old.collation != new.collation:
+            names = [column.collation or "default" for column in (old, new)]
+            message = f'cannot change collation of view column "{old.name}" from "{names[0]}" to "{names[1]}"'
+            raise CatalogError(code, message, span=span)
 
 
 def _with_row_type(catalog: Catalog, view: View) -> Catalog:
@@ -220,41 +199,40 @@ def _with_row_type(catalog: Catalog, view: View) -> Catalog:
     )
 
 
-def _depend(catalog: Catalog, view: Oid, query: ddl.Query) -> Catalog:
-    return catalog.depend(
+def _depend(catalog: Catalog, view: View, result: _Result) -> Catalog:
+    catalog = catalog.depend(
         *(
-            Dependency(dependent=view, referenced=oid, referenced_column=number)
-            for oid, number in dict.fromkeys(_needs(catalog, query.span.text))
-            if oid != view
+            Dependency(dependent=view.oid, referenced=Oid(oid), referenced_column=number)
+            for oid, number in result.needs
+            if oid != view.oid
         )
     )
+    for column in view.columns or ():
+        catalog = columns.depend_on_type(catalog, view.oid, column)
+    if result.columns is None:
+        catalog = _told(catalog, f'view "{view.name}"', view.query, result.reason)
+    return catalog
 
 
-_PLAIN = re.compile(
-    r"""\s* select \s+ (?P<list> \* | [\w"]+ (?: \s*,\s* [\w"]+ )* ) \s+ from \s+ (?P<table> [\w".]+ )
-        (?P<rest> \s*\Z | \s+ (?: where | order | limit | with | group | offset | having ) \b .* )""",
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
+# --- CREATE TABLE AS, SELECT INTO
 
 
 def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
-    """CREATE TABLE … AS query: its columns, where the query only picks columns of one table."""
+    """CREATE TABLE … AS query: a table with the query's columns."""
     is_temporary = operation.persistence is ddl.Persistence.TEMPORARY
-    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
     name = operation.name.name
+    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, namespace, name) is not None:
         return catalog
+    result = _analysed(catalog, operation.query, operation.span)
     refuse_taken(catalog, namespace, name, operation.name.span)
-    picked = _picked(catalog, operation.query.span.text)
-    if picked is None:
-        catalog = catalog.notice(
-            Diagnostic(
-                code=Code.NOT_INTERPRETED,
-                message=f'the columns of table "{name}" are not known: they come from a query',
-                span=operation.query.span,
-                hint="Write the table's definition in a supplement, or add the columns by ALTER TABLE.",
-            )
-        )
+    if result.columns is None:
+        catalog = _told(catalog, f'table "{name}"', operation.query, result.reason)
+    refusal = "too many column names were specified"
+    found = (
+        () if result.columns is None else _named(result.columns, operation.columns, refusal, operation.span)
+    )
+    _refuse_columns(catalog, found, operation.query.span)
     catalog, oid = catalog.reserve()
     table = Table(
         oid=oid,
@@ -263,38 +241,9 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
         persistence=operation.persistence,
         provenance=(operation.span,),
     )
-    for made in _renamed(picked or (), operation):
+    for made in found:
         table, _ = columns.numbered(table, columns.Definition(column=made))
     catalog = tables.add_with_row_type(catalog, table)
     for column in table.columns:
         catalog = columns.depend_on_type(catalog, oid, column)
     return catalog
-
-
-def _picked(catalog: Catalog, text: str) -> tuple[Column, ...] | None:
-    match = _PLAIN.match(text)
-    if match is None:
-        return None
-    words = [word for word in _words(match["table"]) if word != "."]
-    source = _relation(catalog, words)
-    if not isinstance(source, Table):
-        return None
-    if match["list"] == "*":
-        return source.columns
-    found = [source.column(word) for word in _words(match["list"]) if word != ","]
-    return None if None in found else tuple(column for column in found if column is not None)
-
-
-def _renamed(picked: tuple[Column, ...], operation: ddl.CreateTableAs) -> Iterator[Column]:
-    if len(operation.columns) > len(picked) > 0:
-        message = "too many column names were specified"
-        raise CatalogError(Code.SYNTAX_ERROR, message, span=operation.span)
-    for at, column in enumerate(picked):
-        name = operation.columns[at] if at < len(operation.columns) else column.name
-        yield Column(
-            number=0,
-            name=name,
-            type=column.type,
-            collation=column.collation,
-            provenance=(operation.span,),
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlprisma.ddl.expressions import Query
+from sqlprisma.ddl.expressions import Expression, Query
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import ObjectKind
@@ -57,6 +57,7 @@ class RoutineArgument(Node):
     name: str | None = None
     mode: str = "in"
     has_default: bool = False
+    default: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlprisma.ddl.expressions import Expression
+from sqlprisma.ddl.expressions import Expression, Query
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
 from sqlprisma.source import Span
@@ -47,3 +47,5 @@ class Invoke(Node):
 
     name: Name
     arguments: tuple[Expression, ...] = ()
+    query: Query | None = field(default=None, compare=False, repr=False)
+    """The whole SELECT; None for CALL, whose business the routine is."""

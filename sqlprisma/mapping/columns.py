@@ -76,7 +76,7 @@ def identifiers(catalog: Catalog, table: Table, enums: Container[Oid], *, partia
         index
         for index in unique_indexes(catalog, table, partial=partial)
         if all(
-            not is_nullable(catalog, column) and not types.of(catalog, column.type, enums).is_unsupported
+            not is_nullable(catalog, column) and types.of(catalog, column.type, enums).may_identify
             for column in numbered(table, column_numbers(index))
         )
     )

@@ -112,9 +112,9 @@ def _prismas(plan: Plan, table: Table) -> Iterable[str]:
 
 
 def _structure(plan: Plan, table: Table) -> Iterable[str]:
-    if has_partitions(plan, table):
+    if has_partitions(table):
         yield f"This table is a partition table and {_SETUP}partition-tables for more info."
-    if has_children(plan, table):
+    if has_children(table):
         yield f"This table has subclasses and {_SETUP}table-inheritance for more info."
     if constraints(plan, table, ConstraintKind.CHECK):
         yield f"This table contains check constraints and {_SETUP}check-constraints for more info."
@@ -125,14 +125,14 @@ def _structure(plan: Plan, table: Table) -> Iterable[str]:
 # --- the facts behind the sentences; warnings and findings ask for them too
 
 
-def has_partitions(plan: Plan, table: Table) -> bool:
-    """Whether a partitioned table has at least one partition."""
-    return table.oid in plan.partitioned
+def has_partitions(table: Table) -> bool:
+    """Whether a partitioned table has, or once had, a partition (the engine reads relhassubclass)."""
+    return table.is_partitioned and table.has_subclass
 
 
-def has_children(plan: Plan, table: Table) -> bool:
-    """Whether another table inherits from it."""
-    return table.oid in plan.inherited
+def has_children(table: Table) -> bool:
+    """Whether another table inherits from it, or once did (the engine reads relhassubclass)."""
+    return not table.is_partitioned and table.has_subclass
 
 
 def constraints(plan: Plan, table: Table, kind: ConstraintKind) -> tuple[Constraint, ...]:

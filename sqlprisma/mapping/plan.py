@@ -46,16 +46,6 @@ class Plan:
             if columns.identifiers(self.catalog, table, self.enums, partial=partial)
         )
 
-    @cached_property
-    def partitioned(self) -> frozenset[Oid]:
-        """The tables that have partitions."""
-        return frozenset(table.partition_of for table in self.catalog.tables() if table.partition_of)
-
-    @cached_property
-    def inherited(self) -> frozenset[Oid]:
-        """The tables that others inherit from."""
-        return frozenset(parent for table in self.catalog.tables() for parent in table.inherits)
-
     # --- names
 
     def model(self, table: Table | View) -> Chosen:

@@ -80,6 +80,11 @@ class ColumnType:
         """Whether Prisma has no scalar for it."""
         return self.family is Family.UNSUPPORTED
 
+    @property
+    def may_identify(self) -> bool:
+        """Whether a key of it can tell rows apart: a list is never required in Prisma, and no key of the unknown is."""
+        return not (self.is_list or self.is_unsupported)
+
 
 class _Modifier(Enum):
     """What the numbers after a type's name mean."""

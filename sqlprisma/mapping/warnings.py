@@ -126,11 +126,11 @@ def _renamed(plan: Plan) -> Iterable[str]:
 
 
 def _partitioned(plan: Plan) -> Iterable[str]:
-    return (_model(plan, table) for table in plan.scope.tables if notes.has_partitions(plan, table))
+    return (_model(plan, table) for table in plan.scope.tables if notes.has_partitions(table))
 
 
 def _inherited(plan: Plan) -> Iterable[str]:
-    return (_model(plan, table) for table in plan.scope.tables if notes.has_children(plan, table))
+    return (_model(plan, table) for table in plan.scope.tables if notes.has_children(table))
 
 
 def _null_ordered(plan: Plan) -> Iterable[str]:

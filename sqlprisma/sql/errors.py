@@ -17,3 +17,7 @@ class ReadError(Exception):
     ) -> None:
         self.diagnostic = Diagnostic(code=code, message=message, span=span, hint=hint)
         super().__init__(message)
+
+
+class NotModelledError(Exception):
+    """A form that PostgreSQL accepts and the vocabulary has no shape for; whoever asked keeps the text."""

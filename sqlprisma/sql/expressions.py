@@ -69,12 +69,17 @@ _WORD_LEVELS = {
     "similar": _LIKE,
 }
 _AFTER_NOT = frozenset({"between", "ilike", "in", "like", "similar"})
+_AFTER_AT = frozenset({"local", "time"})
 _NEEDED_AFTER = {"operator": "(", "similar": "to"}
 _QUANTIFIERS = frozenset({"all", "any", "some"})
 _IN_B_EXPR = frozenset({"is", "operator"})
 _PATTERN_OPERATORS = {"like": "~~", "ilike": "~~*"}
 _NORMAL_FORMS = frozenset({"nfc", "nfd", "nfkc", "nfkd"})
 _JSON_KINDS = frozenset({"array", "object", "scalar", "value"})
+
+_QUERY_WORDS = frozenset({"select", "table", "values", "with"})
+_AFTER_QUERY = frozenset({"except", "fetch", "for", "intersect", "limit", "offset", "order", "union"})
+"""Words that go on with a query after one in parentheses."""
 
 _LONGEST_CHAIN = 200
 """How many operators may follow each other on one level: each makes the tree one deeper."""
@@ -99,28 +104,28 @@ def read_expressions(tokens: TokenStream) -> tuple[Expression, ...]:
 
 
 def sees_query(tokens: TokenStream) -> bool:
-    """Whether an opening parenthesis follows that holds a query, directly or in more parentheses."""
-    return _query_depth(tokens) == 1
+    """Whether an opening parenthesis follows that holds a query, directly or in more parentheses.
 
-
-def _query_depth(tokens: TokenStream) -> int:
-    at = tokens.at
-    while tokens.keys[at] == "(":
+    `((SELECT 1) UNION …)` is a query and `((SELECT 1) + 1)` is none: what follows the inner one decides.
+    """
+    keys = tokens.keys
+    first = at = tokens.at
+    while keys[at] == "(":
         at += 1
-    depth = at - tokens.at
-    is_query = tokens.keys[at] in {"select", "values", "with", "table"}
-    return depth if depth and is_query else 0
+    if at == first or keys[at] not in _QUERY_WORDS or (keys[at] == "values" and keys[at + 1] != "("):
+        return False
+    for opening in range(at - 1, first, -1):
+        after = tokens.closing(opening) + 1
+        if keys[after] != ")" and keys[after] not in _AFTER_QUERY:
+            return False
+    return True
 
 
 def read_parenthesised_query(tokens: TokenStream) -> ddl.Query:
-    """select_with_parens: kept as the text between the parentheses."""
-    first = tokens.at
-    tokens.skip_parentheses()
-    end = tokens.at
-    tokens.at = end - 1
-    query = ddl.Query(span=tokens.span_from(first + 1))
-    tokens.at = end
-    return query
+    """select_with_parens; the query is what stands between the parentheses."""
+    from sqlprisma.sql import queries  # noqa: PLC0415 - queries hold expressions themselves
+
+    return queries.read_parenthesised_query(tokens)
 
 
 def read_operator(tokens: TokenStream) -> tuple[str | None, str]:
@@ -182,7 +187,7 @@ def _level(tokens: TokenStream, *, is_restricted: bool) -> int:
     following = tokens.keys[tokens.at + 1]
     if key == "not":
         return _LIKE if following in _AFTER_NOT else 0
-    if following != _NEEDED_AFTER.get(key, following):
+    if following != _NEEDED_AFTER.get(key, following) or (key == "at" and following not in _AFTER_AT):
         return 0
     return _WORD_LEVELS.get(key, 0)
 

@@ -73,5 +73,14 @@ UNRESERVED = frozenset(
 NOT_A_COLUMN_NAME = RESERVED | TYPE_OR_FUNCTION
 """Words that cannot be a ColId (gram.y)."""
 
+NOT_A_BARE_LABEL = frozenset(
+    """
+    array as char character create day except fetch filter for from grant group having hour intersect
+    into isnull limit minute month notnull offset on order over overlaps precision returning second to
+    union varying where window with within without year
+    """.split()  # noqa: SIM905 - a list of words reads best as text
+)
+"""Words that name a column of a query only after AS (pg_get_keywords: barelabel)."""
+
 NOT_A_TYPE_NAME = RESERVED | COLUMN_NAME
 """Words that cannot be a type_function_name (gram.y)."""

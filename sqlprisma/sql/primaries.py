@@ -23,14 +23,15 @@ from sqlprisma.sql.specials import SPECIAL_FORMS
 from sqlprisma.sql.tokens import TokenStream
 from sqlprisma.sql.types import CONSTANT_TYPES, read_constant_type, read_interval_fields, read_type
 
-_SQL_VALUES = frozenset(
+SQL_VALUES = frozenset(
     """
     current_catalog current_date current_role current_schema current_time current_timestamp current_user
     localtime localtimestamp session_user system_user user
     """.split()  # noqa: SIM905 - a list of words reads best as text
 )
+"""Functions without parentheses."""
+
 _WITH_PRECISION = frozenset({"current_time", "current_timestamp", "localtime", "localtimestamp"})
-_SET_OPERATIONS = frozenset({"union", "intersect", "except", "order", "limit", "offset", "fetch", "for"})
 
 
 def read_primary(tokens: TokenStream) -> Expression:
@@ -61,7 +62,7 @@ def _word(tokens: TokenStream) -> Expression:
     key = tokens.key
     if key in _FORMS:
         return _FORMS[key](tokens)
-    if key in _SQL_VALUES and not (key == "current_schema" and tokens.keys[tokens.at + 1] == "("):
+    if key in SQL_VALUES and not (key == "current_schema" and tokens.keys[tokens.at + 1] == "("):
         return _sql_value(tokens, key)
     if key in CONSTANT_TYPES:
         constant = _typed_constant(tokens)
@@ -175,8 +176,8 @@ def _generic_constant(tokens: TokenStream, first: int) -> Expression:
     return ddl.Cast(value=value, type=target, span=tokens.span_from(first))
 
 
-def read_call(tokens: TokenStream, name: ddl.Name, first: int) -> ddl.Call:
-    """func_application with its WITHIN GROUP, FILTER and OVER."""
+def read_call(tokens: TokenStream, name: ddl.Name, first: int, *, is_windowless: bool = False) -> ddl.Call:
+    """func_application with its WITHIN GROUP, FILTER and OVER; a windowless one has none of the three."""
     tokens.needs("(")
     arguments: tuple[ddl.Argument, ...] = ()
     order_by: tuple[ddl.SortKey, ...] = ()
@@ -187,12 +188,21 @@ def read_call(tokens: TokenStream, name: ddl.Name, first: int) -> ddl.Call:
     elif not tokens.sees(")"):
         is_distinct = tokens.takes_any(frozenset({"all", "distinct"})) == "distinct"
         arguments = read_arguments(tokens)
-        order_by = _order_by(tokens)
+        order_by = read_order_by(tokens)
     tokens.needs(")")
+    if is_windowless:
+        return ddl.Call(
+            name=name,
+            arguments=arguments,
+            is_star=is_star,
+            is_distinct=is_distinct,
+            order_by=order_by,
+            span=tokens.span_from(first),
+        )
     is_within_group = tokens.takes("within", "group")
     if is_within_group:
         tokens.needs("(")
-        order_by = _order_by(tokens)
+        order_by = read_order_by(tokens)
         tokens.needs(")")
     condition = None
     if tokens.sees("filter", "("):
@@ -232,7 +242,8 @@ def _argument(tokens: TokenStream) -> ddl.Argument:
     return ddl.Argument(value=value, name=name, is_variadic=is_variadic, span=tokens.span_from(first))
 
 
-def _order_by(tokens: TokenStream) -> tuple[ddl.SortKey, ...]:
+def read_order_by(tokens: TokenStream) -> tuple[ddl.SortKey, ...]:
+    """opt_sort_clause."""
     if not tokens.takes("order"):
         return ()
     tokens.needs("by")
@@ -269,11 +280,12 @@ def read_nulls_order(tokens: TokenStream) -> bool | None:
 def _over(tokens: TokenStream) -> str | None:
     if not tokens.takes("over"):
         return None
-    first = tokens.at
     if tokens.sees("("):
-        tokens.skip_parentheses()
-    else:
-        tokens.column_name("a window")
+        from sqlprisma.sql.windows import read_window  # noqa: PLC0415 - windows hold expressions themselves
+
+        return read_window(tokens)
+    first = tokens.at
+    tokens.column_name("a window")
     return tokens.span_from(first).text
 
 
@@ -310,9 +322,6 @@ def _parentheses(tokens: TokenStream) -> Expression:
         return _scalar_query(tokens, first)
     tokens.needs("(")
     items = [read_expression(tokens)]
-    if tokens.sees_any(_SET_OPERATIONS) and isinstance(items[0], ddl.Subquery):
-        tokens.at = first
-        return _scalar_query(tokens, first)
     while tokens.takes(","):
         items.append(read_expression(tokens))
     tokens.needs(")")
@@ -341,7 +350,7 @@ def _array(tokens: TokenStream) -> Expression:
     first = tokens.at
     tokens.needs("array")
     if tokens.sees("("):
-        if not _holds_query(tokens):
+        if not sees_query(tokens):
             tokens.at += 1
             tokens.fail("SELECT")
         query = read_parenthesised_query(tokens)
@@ -364,19 +373,12 @@ def _array_elements(tokens: TokenStream, first: int) -> ddl.ArrayLiteral:
     return ddl.ArrayLiteral(elements=tuple(elements), span=tokens.span_from(first))
 
 
-def _holds_query(tokens: TokenStream) -> bool:
-    at = tokens.at
-    while tokens.keys[at] == "(":
-        at += 1
-    return tokens.keys[at] in {"select", "values", "with", "table"}
-
-
 def _exists(tokens: TokenStream) -> Expression:
     first = tokens.at
     if tokens.keys[first + 1] != "(":
         return _named(tokens)
     tokens.needs("exists")
-    if not _holds_query(tokens):
+    if not sees_query(tokens):
         tokens.at += 1
         tokens.fail("SELECT")
     query = read_parenthesised_query(tokens)

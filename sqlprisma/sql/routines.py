@@ -153,13 +153,13 @@ def _parameter(tokens: TokenStream) -> ddl.RoutineArgument:
     mode = mode or _mode(tokens)
     parameter_type = read_function_type(tokens)
     has_default = tokens.takes_any(frozenset({"=", "default"})) is not None
-    if has_default:
-        read_expression(tokens)
+    default = read_expression(tokens) if has_default else None
     return ddl.RoutineArgument(
         type=parameter_type,
         name=name,
         mode=mode or "in",
         has_default=has_default,
+        default=default,
         span=tokens.span_from(first),
     )
 

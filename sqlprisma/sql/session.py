@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation
 from sqlprisma.sql.clauses import read_role
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.expressions import read_expression
+from sqlprisma.sql.keywords import COLUMN_NAME, RESERVED
 from sqlprisma.sql.names import unquoted
+from sqlprisma.sql.plpgsql_sql import changes_rows
 from sqlprisma.sql.primaries import read_call
-from sqlprisma.sql.queries import skip_query
+from sqlprisma.sql.queries import Into, read_into_target, read_query, skip_query
 from sqlprisma.sql.routines import read_body, read_function_name, read_language
 from sqlprisma.sql.tokens import TokenStream
 
@@ -34,6 +37,20 @@ _ACTIONS = {
 }
 _HARMLESS = frozenset({"currval", "lastval", "nextval", "now", "pg_notify", "pg_sleep", "setval", "version"})
 """Built-in functions that run no statement."""
+
+_NO_FUNCTION = (
+    RESERVED
+    | COLUMN_NAME
+    | frozenset(
+        """
+        abs array_agg avg bool_and bool_or concat count format json_agg json_build_object jsonb_agg
+        jsonb_build_object left length lower max md5 min over partition replace right round row_number
+        string_agg sum to_char unnest upper
+        """.split()  # noqa: SIM905 - a list of words reads best as text
+    )
+    | _HARMLESS
+)
+"""Words before a parenthesis that call nothing a migration made."""
 
 _PATH_ITEM = re.compile(r'\s*("(?:[^"]|"")*"|[^,"]*)\s*(,|$)')
 
@@ -267,13 +284,36 @@ def select(tokens: TokenStream) -> tuple[Operation, ...] | str:
     if into is not None:
         return (_select_into(tokens, into),)
     calls = _only_calls(tokens)
-    skip_query(tokens)
+    name = _called(tokens) if calls is None else None
+    if changes_rows(tokens, 0, len(tokens.keys) - 1):
+        skip_query(tokens)
+        query = ddl.Query(span=tokens.span_from(0))
+    else:
+        query = read_query(tokens)
     if calls is None:
-        return _READS
+        return _READS if name is None else (ddl.Invoke(name=name, query=query, span=query.span),)
     operations: list[Operation] = []
     for found in calls:
-        operations.extend(_effect(found))
+        for operation in _effect(found):
+            is_first = not any(isinstance(each, ddl.Invoke) for each in operations)
+            if is_first and isinstance(operation, ddl.Invoke):
+                operation = replace(operation, query=query)  # noqa: PLW2901 - the query is run once
+            operations.append(operation)
     return tuple(operations) or "calls functions that change no schema"
+
+
+def _called(tokens: TokenStream) -> ddl.Name | None:
+    """The first function of a query that may be a migration's own."""
+    for at in range(len(tokens.keys) - 1):
+        if tokens.keys[at + 1] != "(" or tokens.kinds[at] not in {"name", "word"}:
+            continue
+        if tokens.kinds[at] == "word" and tokens.keys[at] in _NO_FUNCTION:
+            continue
+        before = tokens.keys[at - 1] if at else ""
+        if before in {"as", "into", "with"}:
+            continue
+        return ddl.Name(name=tokens.token_text(at).strip('"').lower(), span=tokens.token_span(at))
+    return None
 
 
 def table(tokens: TokenStream) -> str:
@@ -304,19 +344,10 @@ def _find_into(tokens: TokenStream) -> int | None:
 
 def _select_into(tokens: TokenStream, into: int) -> Operation:
     tokens.at = into + 1
-    is_unlogged = tokens.takes("unlogged")
-    tokens.takes_any(frozenset({"global", "local"}))
-    is_temporary = tokens.takes_any(frozenset({"temp", "temporary"})) is not None
-    tokens.takes("table")
-    name = tokens.qualified_name("the name of the table")
-    tokens.skip_rest()
-    persistence = ddl.Persistence.PERMANENT
-    if is_temporary:
-        persistence = ddl.Persistence.TEMPORARY
-    elif is_unlogged:
-        persistence = ddl.Persistence.UNLOGGED
-    span = tokens.span_from(0)
-    return ddl.CreateTableAs(name=name, query=ddl.Query(span=span), persistence=persistence, span=span)
+    persistence, name = read_into_target(tokens)
+    tokens.at = 0
+    query = read_query(tokens, into=Into.MAKES)
+    return ddl.CreateTableAs(name=name, query=query, persistence=persistence, span=tokens.span_from(0))
 
 
 def _only_calls(tokens: TokenStream) -> list[ddl.Call] | None:

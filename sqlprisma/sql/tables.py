@@ -226,33 +226,49 @@ def read_bound(tokens: TokenStream) -> ddl.PartitionBound:
         return ddl.PartitionBound(is_default=True, span=tokens.span_from(first))
     tokens.needs("for", "values")
     if tokens.takes("with"):
-        tokens.needs("(")
-        _hash_bound(tokens)
-        while tokens.takes(","):
-            _hash_bound(tokens)
-        tokens.needs(")")
-    elif tokens.takes("in"):
-        _bound_values(tokens)
-    else:
-        tokens.needs("from")
-        _bound_values(tokens)
-        tokens.needs("to")
-        _bound_values(tokens)
-    return ddl.PartitionBound(span=tokens.span_from(first))
+        return _hash_bound(tokens, first)
+    if tokens.takes("in"):
+        values = _bound_values(tokens)
+        return ddl.PartitionBound(strategy="list", values=values, span=tokens.span_from(first))
+    tokens.needs("from")
+    lower = _bound_values(tokens)
+    tokens.needs("to")
+    upper = _bound_values(tokens)
+    return ddl.PartitionBound(strategy="range", lower=lower, upper=upper, span=tokens.span_from(first))
 
 
-def _hash_bound(tokens: TokenStream) -> None:
-    first = tokens.at
-    word = tokens.word_or_name("MODULUS or REMAINDER")
-    if word not in {"modulus", "remainder"}:
-        tokens.refuse(f'unrecognized hash partition bound specification "{word}"', at=first)
-    tokens.integer()
-
-
-def _bound_values(tokens: TokenStream) -> None:
+def _hash_bound(tokens: TokenStream, first: int) -> ddl.PartitionBound:
+    """`WITH (MODULUS n, REMAINDER n)`, in either order, each once."""
     tokens.needs("(")
-    read_expressions(tokens)
+    found: dict[str, int] = {}
+    while True:
+        at = tokens.at
+        word = tokens.word_or_name("MODULUS or REMAINDER")
+        if word not in {"modulus", "remainder"}:
+            tokens.refuse(f'unrecognized hash partition bound specification "{word}"', at=at)
+        if word in found:
+            message = f"{word} for hash partition provided more than once"
+            tokens.refuse(message, at=at, code=Code.DUPLICATE_OBJECT)
+        found[word] = tokens.integer()
+        if not tokens.takes(","):
+            break
     tokens.needs(")")
+    for word in ("modulus", "remainder"):
+        if word not in found:
+            tokens.refuse(f"{word} for hash partition must be specified", at=first)
+    return ddl.PartitionBound(
+        strategy="hash",
+        modulus=found["modulus"],
+        remainder=found["remainder"],
+        span=tokens.span_from(first),
+    )
+
+
+def _bound_values(tokens: TokenStream) -> tuple[ddl.Expression, ...]:
+    tokens.needs("(")
+    found = read_expressions(tokens)
+    tokens.needs(")")
+    return found
 
 
 def _partition_key(tokens: TokenStream) -> ddl.PartitionKey | None:

@@ -8,6 +8,7 @@ productions in each docstring).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from sqlprisma.ddl import Name
@@ -28,7 +29,7 @@ _NO_KEYWORDS: frozenset[str] = frozenset()
 class TokenStream:
     """The tokens of a statement, and where the reader stands."""
 
-    __slots__ = ("at", "depth", "ends", "keys", "kinds", "source", "starts", "text")
+    __slots__ = ("_closings", "at", "depth", "ends", "keys", "kinds", "source", "starts", "text")
 
     def __init__(self, span: Span) -> None:
         lexemes = lex(span.source, span.start, span.end)
@@ -40,6 +41,7 @@ class TokenStream:
         self.ends = lexemes.ends
         self.at = 0
         self.depth = 0
+        self._closings: dict[int, int] | None = None
 
     # --- words, punctuation, operators
 
@@ -306,6 +308,24 @@ class TokenStream:
             key = keys[self.at]
             depth += (key in {"(", "["}) - (key in {")", "]"})
             self.at += 1
+
+    def closing(self, opening: int) -> int:
+        """Where the parenthesis that opens there is closed; before the end where it never is."""
+        if self._closings is None:
+            self._closings = _closings(self.keys)
+        return self._closings[opening]
+
+
+def _closings(keys: Sequence[str]) -> dict[int, int]:
+    """Where each opening parenthesis is closed; one that is not, at the end."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, key in enumerate(keys):
+        if key == "(":
+            opened.append(at)
+        elif key == ")" and opened:
+            found[opened.pop()] = at
+    return found | dict.fromkeys(opened, len(keys) - 2)
 
 
 def _is_integer(text: str) -> bool:

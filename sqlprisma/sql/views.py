@@ -1,10 +1,10 @@
-"""CREATE VIEW and CREATE MATERIALIZED VIEW; their queries are kept as text (gram.y: ViewStmt)."""
+"""CREATE VIEW and CREATE MATERIALIZED VIEW; with their queries (gram.y: ViewStmt)."""
 
 from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.sql.clauses import read_storage_options, takes_if_not_exists
-from sqlprisma.sql.queries import read_query
+from sqlprisma.sql.queries import Into, read_query
 from sqlprisma.sql.tokens import TokenStream
 
 _TEMPORARY = frozenset({"temp", "temporary"})
@@ -26,7 +26,7 @@ def create(tokens: TokenStream) -> tuple[ddl.Operation, ...]:
     if tokens.takes("with"):
         read_storage_options(tokens)
     tokens.needs("as")
-    query = read_query(tokens)
+    query = read_query(tokens, into=Into.IN_VIEW)
     if tokens.takes("with"):
         tokens.takes_any(frozenset({"cascaded", "local"}))
         tokens.needs("check", "option")

@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
 from sqlprisma import pipeline
 from sqlprisma.config import Settings
-from sqlprisma.diagnostics import Code, Diagnostic, Outcome, Severity
-from sqlprisma.pipeline import Generated
-from tests.oracle.client import Opinion, Oracle, Refusal, Verdict
+from sqlprisma.diagnostics import Code, Diagnostic, Severity
+from tests.oracle.client import Oracle, Refusal
 from tests.oracle.history import History
+
+_ALTERED = re.compile(r'-- AlterTable\nALTER TABLE (?:"(?:[^"]|"")*"\.?)+')
 
 
 def disagreements(oracle: Oracle, history: History, folder: Path) -> list[str]:
     """Everything in which the two differ, in words; nothing: they agree. The migrations are written into the folder."""
     migrations = history.write(folder)
     ours = pipeline.generate(Settings(migrations=migrations, naming="database"))
+    error = _first_error(ours.diagnostics)
     idiomatic = pipeline.generate(Settings(migrations=migrations))
-    verdict = oracle.judge(history, models=[ours.value.new, idiomatic.value.new])
-    return list(_compared(ours, idiomatic, verdict))
-
-
-def _compared(ours: Outcome[Generated], idiomatic: Outcome[Generated], verdict: Verdict) -> Iterator[str]:
-    error = next((found for found in ours.diagnostics if found.severity is Severity.ERROR), None)
+    verdict = oracle.judge(history, models=[idiomatic.value.new])
     if verdict.is_empty and error is not None and error.code is Code.EMPTY_SCHEMA:
-        return
+        return []
     if verdict.refusal is not None or error is not None:
-        yield from _refused(error, verdict.refusal)
-        return
-    in_database_naming, in_idiomatic_naming = verdict.opinions
-    yield from _complained("database naming", in_database_naming)
-    yield from _complained("idiomatic naming", in_idiomatic_naming)
+        return list(_refused(error, verdict.refusal))
+    text, warnings = ours.value.new, ours.value.warnings
+    found = [*_complained("idiomatic naming", verdict.opinions[0].complaint)]
+    if verdict.text != text or verdict.complaint is not None:
+        found += _complained("database naming", oracle.validate(text))
     if verdict.failure is not None:
-        yield f"db pull fails: {verdict.failure}"
+        found.append(f"db pull fails: {verdict.failure}")
     elif verdict.complaint is None:  # else there is no text that is both valid and equal
-        yield from _different("db pull", verdict.text, ours.value.new)
-        yield from _different("db pull's warnings", verdict.warnings or "", ours.value.warnings or "")
-        if in_idiomatic_naming.steps is not None:
-            yield f"in idiomatic naming migrate diff is not empty:\n{in_idiomatic_naming.steps}"
+        found += _different("db pull", verdict.text, text)
+        found += _different("db pull's warnings", verdict.warnings or "", warnings or "")
+        found += _astray(verdict.opinions[0].steps, verdict.steps)
+    return found
+
+
+def _first_error(found: tuple[Diagnostic, ...]) -> Diagnostic | None:
+    """The error at which goose would stop; ours are not told in that order, those of syntax come first."""
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    return min(
+        errors,
+        key=lambda each: ("", 0) if each.span is None else (each.span.source.path, each.span.start),
+        default=None,
+    )
+
+
+def _astray(steps: str | None, pulled_steps: str | None) -> Iterator[str]:
+    """What separates our schema from the database, beside what separates db pull's own text from it."""
+    expected = _single(pulled_steps)
+    unexpected = [step for step in _single(steps) if step not in expected]
+    if unexpected:
+        yield "in idiomatic naming migrate diff is not empty:\n" + "\n\n".join(unexpected)
+
+
+def _single(steps: str | None) -> list[str]:
+    """The steps one by one, the clauses of an ALTER TABLE apart, each with what it is about."""
+    found: list[str] = []
+    for block in (steps or "").split("\n\n"):
+        first, *more = block.strip().rstrip(";").split(",\n")
+        altered = _ALTERED.match(first)
+        found += [first] if first else []
+        found += [f"{altered[0] if altered else ''} {clause}" for clause in more]
+    return found
 
 
 def _refused(error: Diagnostic | None, refusal: Refusal | None) -> Iterator[str]:
@@ -61,6 +88,6 @@ def _different(whose: str, theirs: str, ours: str) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _complained(naming: str, opinion: Opinion) -> Iterator[str]:
-    if opinion.complaint is not None:
-        yield f"{naming} is not valid: {opinion.complaint}"
+def _complained(naming: str, complaint: str | None) -> Iterator[str]:
+    if complaint is not None:
+        yield f"{naming} is not valid: {complaint}"

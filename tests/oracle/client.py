@@ -33,15 +33,16 @@ class _Refused(TypedDict):
     statement: int
 
 
+class _Failure(TypedDict):
+    failure: str
+
+
 class _Pull(TypedDict, total=False):
     text: str
     warnings: str | None
     failure: str
     empty: bool
-
-
-class _Failure(TypedDict):
-    failure: str
+    steps: str | _Failure | None
 
 
 class _Model(TypedDict):
@@ -96,6 +97,8 @@ class Verdict:
     """What `prisma db pull` says when it refuses to print anything."""
     complaint: str | None = None
     """What the validator says of db pull's own text; None: it is valid."""
+    steps: str | None = None
+    """What `migrate diff` would do to bring the database to db pull's text; asked for where an opinion has steps."""
     opinions: tuple[Opinion, ...] = ()
     """One for each schema file that was asked about."""
 
@@ -119,6 +122,12 @@ class Oracle:
 
     def __init__(self) -> None:
         self._running: _Running | None = None
+        self._missing: installing.OracleUnavailableError | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[str] | None:
+        """The Node process, if one was started."""
+        return None if self._running is None else self._running.process
 
     def close(self) -> None:
         """End the process; a later question starts another."""
@@ -174,6 +183,7 @@ class Oracle:
             is_empty=pull.get("empty", False),
             failure=pull.get("failure"),
             complaint=answer["complaint"],
+            steps=_told(pull.get("steps")),
             opinions=tuple(map(_opinion, answer["models"])),
         )
 
@@ -236,6 +246,20 @@ class Oracle:
         return said
 
     def _start(self) -> _Running:
+        """A new process; what is missing once is not looked for again.
+
+        Raises:
+            OracleUnavailableError: Node or a package is missing.
+        """
+        if self._missing is not None:
+            raise self._missing
+        try:
+            return self._started()
+        except installing.OracleUnavailableError as error:
+            self._missing = error
+            raise
+
+    def _started(self) -> _Running:
         installing.install()
         process = subprocess.Popen(
             [str(installing.node()), "--no-warnings", str(installing.FOLDER / "driver.mjs")],
@@ -262,9 +286,8 @@ class _DiedError(Exception):
 
 
 def _opinion(model: _Model) -> Opinion:
-    steps = model["steps"]
-    return Opinion(
-        complaint=model["complaint"],
-        formatted=model["formatted"],
-        steps=f"migrate diff failed: {steps['failure']}" if isinstance(steps, dict) else steps,
-    )
+    return Opinion(complaint=model["complaint"], formatted=model["formatted"], steps=_told(model["steps"]))
+
+
+def _told(steps: str | _Failure | None) -> str | None:
+    return f"migrate diff failed: {steps['failure']}" if isinstance(steps, dict) else steps

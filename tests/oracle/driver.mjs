@@ -43,12 +43,13 @@ const CLEAN = `
   BEGIN
     FOR command IN
       SELECT format('DROP EVENT TRIGGER %I CASCADE', evtname) FROM pg_event_trigger
+      UNION ALL SELECT format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype)
+        FROM pg_cast AS own WHERE oid >= 16384 AND NOT EXISTS (
+          SELECT FROM pg_depend WHERE classid = 'pg_cast'::regclass AND objid = own.oid AND deptype = 'e')
       UNION ALL SELECT format('DROP PUBLICATION %I CASCADE', pubname) FROM pg_publication
       UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql'
       UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
         WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-      UNION ALL SELECT format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype)
-        FROM pg_cast WHERE oid >= 16384
       UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) FROM pg_foreign_data_wrapper
       UNION ALL SELECT format('DROP ACCESS METHOD %I CASCADE', amname) FROM pg_am WHERE oid >= 16384
       UNION ALL SELECT format('DROP OWNED BY %I CASCADE', rolname) FROM pg_roles
@@ -307,6 +308,9 @@ const CALLS = {
         formatted: formatted(model),
         steps: complained === null ? await attempted(() => difference(connection, model)) : null,
       });
+    }
+    if (complaints === null && differences.some((model) => model.steps !== null)) {
+      pull.steps = await attempted(() => difference(connection, pull.text));
     }
     return { refused: null, schemas, pull, complaint: complaints, models: differences };
   },

@@ -589,7 +589,7 @@ STATEMENTS: list[tuple[str, list[dict[str, Json]]]] = [
                         "type": {"name": name("text"), "dimensions": 1},
                         "name": "b",
                         "mode": "variadic",
-                        "has_default": True,
+                        "has_default": True, "default": "'{}'",
                     },
                 ],
                 "returns": {"name": name("t"), "is_setof": True},

@@ -90,6 +90,8 @@ def _set_not_null(choice: Choice, _: World, table: Table) -> str | None:
 
 
 def _drop_not_null(choice: Choice, _: World, table: Table) -> str | None:
+    if table.is_child:  # PostgreSQL 15 lets it go, since 18 it belongs to the parent
+        return None
     fit = [
         column
         for column in table.columns
@@ -164,7 +166,9 @@ def _expression(choice: Choice, _: World, table: Table) -> str | None:
     return f"ALTER COLUMN {names.quoted(column.name)} DROP EXPRESSION"
 
 
-def _without_effect(choice: Choice, *_: object) -> str:
+def _without_effect(choice: Choice, _: World, table: Table) -> str:
+    if table.is_partitioned:  # what PostgreSQL refuses here has another SQLSTATE in each version
+        return "ENABLE ROW LEVEL SECURITY"
     return choice.pick(
         ("ENABLE ROW LEVEL SECURITY", "REPLICA IDENTITY FULL", "SET (fillfactor = 80)", "SET LOGGED")
     )
@@ -227,10 +231,23 @@ _ALONE: tuple[Action, ...] = (
 
 def inheritance(choice: Choice, world: World) -> str | None:
     """ATTACH and DETACH PARTITION, INHERIT and NO INHERIT."""
+    if choice.chance(50):
+        return _inherit(choice, world)
     parents = [table for table in world.tables if table.is_partitioned]
-    children = [table for table in world.tables if table.is_fixed]
+    children = [table for table in world.tables if table.is_fixed or "part" in table.names()]
     if not parents or not children:
         return None
     parent, child = choice.pick(parents), choice.pick(children)
-    child.is_fixed = False
-    return f"ALTER TABLE {world.reference(parent)} DETACH PARTITION {world.reference(child)}"
+    start = f"ALTER TABLE {world.reference(parent)}"
+    if child.is_fixed:
+        child.is_fixed = False
+        return f"{start} DETACH PARTITION {world.reference(child)}"
+    return f"{start} ATTACH PARTITION {world.reference(child)} DEFAULT"
+
+
+def _inherit(choice: Choice, world: World) -> str | None:
+    plain = [table for table in world.tables if not (table.is_partitioned or table.is_fixed)]
+    if len(plain) < 2:
+        return None
+    child, parent = choice.pick(plain), choice.pick(plain)
+    return f"ALTER TABLE {world.reference(child)} {choice.pick(('INHERIT', 'NO INHERIT'))} {world.reference(parent)}"

@@ -37,6 +37,12 @@ _WRITERS: tuple[tuple[int, Writer], ...] = (
     (1, tables.create_as),
     (1, tables.drop_absent),
     (1, alter.inheritance),
+    (1, tables.join),
+    (1, tables.drop_several),
+    (1, objects.change_type),
+    (1, objects.set_local_path),
+    (1, objects.add_extension),
+    (1, indexes.promote),
     (1, indexes.rename),
     (1, indexes.drop),
 )

@@ -98,3 +98,29 @@ def drop(choice: Choice, world: World) -> str | None:
     index = choice.pick(table.indexes)
     table.indexes.remove(index)
     return f"DROP INDEX {'IF EXISTS ' if choice.chance(30) else ''}{_written(world, table, index)}"
+
+
+def promote(choice: Choice, world: World) -> list[str] | None:
+    """A unique index that becomes a constraint (USING INDEX)."""
+    fit = [
+        (table, column)
+        for table in world.tables
+        if not table.is_partitioned
+        for column in table.columns
+        if column.is_sortable and not column.kind.is_list
+    ]
+    if not fit:
+        return None
+    table, column = choice.pick(fit)
+    index = names.fresh(choice, ("promoted_idx", "later_key"), world.relations(table.schema))
+    kind = "PRIMARY KEY" if column.is_not_null and not table.has_key else "UNIQUE"
+    table.has_key = table.has_key or kind == "PRIMARY KEY"
+    table.keys.append((column.name,))
+    name = names.fresh(choice, ("promoted", "keyed"), (*world.relations(table.schema), index))
+    name = index if choice.chance(50) else name
+    table.constraints.append(name)
+    target = world.reference(table)
+    return [
+        f"CREATE UNIQUE INDEX {names.quoted(index)} ON {target} ({names.quoted(column.name)})",
+        f"ALTER TABLE {target} ADD CONSTRAINT {names.quoted(name)} {kind} USING INDEX {names.quoted(index)}",
+    ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.strategies import names
 from tests.strategies.choice import Choice, some
-from tests.strategies.kinds import Family
-from tests.strategies.world import Named, OwnType, Table, World
+from tests.strategies.kinds import Family, Kind
+from tests.strategies.world import Column, Named, OwnType, Table, World
 
 _DOMAINS: tuple[tuple[str, Family], ...] = (
     ("text CHECK (VALUE <> '')", Family.TEXT),
@@ -49,9 +49,10 @@ def create_composite(choice: Choice, world: World) -> str:
 
 def alter_type(choice: Choice, world: World) -> str | None:
     """ALTER TYPE: a value added or renamed, a new name, another schema."""
-    if not world.types:
+    fit = [found for found in world.types if found.what != "extension"]
+    if not fit:
         return None
-    found = choice.pick(world.types)
+    found = choice.pick(fit)
     noun = "DOMAIN" if found.what == "domain" else "TYPE"
     start = f"ALTER {noun} {world.reference(found)}"
     if found.what == "enum" and choice.chance(70):
@@ -73,6 +74,28 @@ def _alter_enum(choice: Choice, found: OwnType) -> str:
     absent = "IF NOT EXISTS " if choice.chance(30) else ""
     place = choice.pick(("", "", f" BEFORE {names.literal(near)}", f" AFTER {names.literal(near)}"))
     return f"ADD VALUE {absent}{names.literal(new)}{place}"
+
+
+_DOMAIN_CHANGES = (
+    "SET NOT NULL",
+    "DROP NOT NULL",
+    "DROP DEFAULT",
+    "SET DEFAULT NULL",
+    "ADD CONSTRAINT checked CHECK (VALUE IS NOT NULL)",
+    "DROP CONSTRAINT IF EXISTS checked",
+)
+_COMPOSITE_CHANGES = ("ADD ATTRIBUTE z date", "DROP ATTRIBUTE IF EXISTS z", "RENAME ATTRIBUTE x TO w CASCADE")
+
+
+def change_type(choice: Choice, world: World) -> str | None:
+    """ALTER DOMAIN, or ALTER TYPE of a composite."""
+    fit = [found for found in world.types if found.what in {"domain", "composite"}]
+    if not fit:
+        return None
+    found = choice.pick(fit)
+    if found.what == "domain":
+        return f"ALTER DOMAIN {world.reference(found)} {choice.pick(_DOMAIN_CHANGES)}"
+    return f"ALTER TYPE {world.reference(found)} {choice.pick(_COMPOSITE_CHANGES)}"
 
 
 def drop_type(choice: Choice, world: World) -> str | None:
@@ -136,6 +159,30 @@ def set_path(choice: Choice, world: World) -> str:
     first = choice.pick(world.schemas)
     world.path = list(dict.fromkeys((first, "public")))
     return f"SET search_path {choice.pick(('TO', '='))} {', '.join(map(names.quoted, world.path))}"
+
+
+def set_local_path(choice: Choice, world: World) -> list[str]:
+    """A table that is made while SET LOCAL leads elsewhere."""
+    schema = choice.pick(world.schemas)
+    name = names.fresh(choice, ("local", "nearby"), world.relations(schema))
+    made = Table(schema=schema, name=name)
+    made.columns.append(Column(name="id", kind=Kind(text="integer", family=Family.INT)))
+    world.tables.append(made)
+    path = ", ".join(map(names.quoted, dict.fromkeys((schema, "public"))))
+    back = ", ".join(map(names.quoted, world.path))
+    return [
+        f"SET LOCAL search_path TO {path}; CREATE TABLE {names.quoted(name)} (id integer); SET search_path TO {back}"
+    ]
+
+
+def add_extension(choice: Choice, world: World) -> str:
+    """CREATE EXTENSION; citext brings a type."""
+    name = choice.pick(("citext", "pgcrypto", "hstore", '"uuid-ossp"'))
+    schema = f" WITH SCHEMA {names.quoted(choice.pick(world.schemas))}" if choice.chance(20) else ""
+    if name in {"citext", "hstore"} and not schema and not any(found.name == name for found in world.types):
+        family = Family.TEXT if name == "citext" else Family.OTHER
+        world.types.append(OwnType(schema=world.home, name=name, what="extension", family=family))
+    return f"CREATE EXTENSION IF NOT EXISTS {name}{schema}"
 
 
 def change_schema(choice: Choice, world: World) -> str | None:

@@ -182,6 +182,7 @@ def inherit(choice: Choice, world: World) -> str | None:
     table.columns = [
         Column(name=found.name, kind=found.kind, is_not_null=found.is_not_null) for found in parent.columns
     ]
+    table.is_child = True
     own = [columns.define(choice, world, table) for _ in range(choice.number(0, 2))]
     world.tables.append(table)
     return f"CREATE TABLE {world.reference(table)} ({', '.join(own)}) INHERITS ({world.reference(parent)})"
@@ -254,6 +255,55 @@ def drop(choice: Choice, world: World) -> str | None:
     return (
         f"DROP TABLE {absent}{world.reference(table)}{choice.pick(('', ' CASCADE', ' CASCADE', ' RESTRICT'))}"
     )
+
+
+_JOINS = ("_ItemToTag", "_likes", "_PostToPost", "_a b")
+
+
+def join(choice: Choice, world: World) -> list[str] | None:
+    """A table as Prisma makes it for an implicit many-to-many relation, or nearly so."""
+    ends = [
+        (table, key[0], table.column(key[0]))
+        for table in world.tables
+        for key in table.keys
+        if len(key) == 1 and table.schema == world.home
+    ]
+    known = [(table, key, column) for table, key, column in ends if column is not None]
+    if not known:
+        return None
+    sides = sorted((choice.pick(known), choice.pick(known)), key=lambda side: side[0].name)
+    name = next((name for name in _JOINS if name not in world.relations(world.home)), None)
+    if name is None:
+        return None
+    made = Table(schema=world.home, name=name)
+    parts: list[str] = []
+    for letter, (table, key, column) in zip("AB", sides, strict=True):
+        made.columns.append(Column(name=letter, kind=column.kind, is_not_null=True))
+        target = f"{world.reference(table)} ({names.quoted(key)})"
+        rest = choice.pick(("ON DELETE CASCADE ON UPDATE CASCADE", "ON DELETE CASCADE", ""))
+        parts.append(f'"{letter}" {column.kind.text} NOT NULL REFERENCES {target} {rest}'.rstrip())
+    if choice.chance(10):
+        parts.append(columns.define(choice, world, made))
+    is_keyed = choice.chance(50)
+    parts += ['PRIMARY KEY ("A", "B")'] if is_keyed else []
+    world.tables.append(made)
+    statements = [f"CREATE TABLE {world.reference(made)} ({', '.join(parts)})"]
+    if not is_keyed:
+        statements.append(f'CREATE UNIQUE INDEX ON {world.reference(made)} ("A", "B")')
+    if choice.chance(85):
+        statements.append(f'CREATE INDEX ON {world.reference(made)} ("B")')
+    return statements
+
+
+def drop_several(choice: Choice, world: World) -> str | None:
+    """DROP TABLE of more than one."""
+    if len(world.tables) < 2:
+        return None
+    dropped = some(choice, world.tables, 3)
+    written = ", ".join(map(world.reference, dropped))
+    for table in dropped:
+        world.forget_table(table)
+    return f"DROP TABLE {written}{choice.pick((' CASCADE', ''))}"
 
 
 def drop_absent(choice: Choice, world: World) -> str:

@@ -44,6 +44,8 @@ class Table:
     indexes: list[str] = field(default_factory=list)
     has_key: bool = False
     is_partitioned: bool = False
+    is_child: bool = False
+    """Whether it inherits from another."""
     is_fixed: bool = False
     """Whether its columns are those of another table: a child, a partition."""
 
@@ -68,7 +70,7 @@ class OwnType:
     schema: str
     name: str
     what: str
-    """`enum`, `domain` or `composite`."""
+    """`enum`, `domain`, `composite`, or `extension` for a type that an extension brings."""
     family: Family
     labels: tuple[str, ...] = ()
 

@@ -1,0 +1,51 @@
+"""What an analysed expression or query gives, as far as that is known before a migration runs.
+
+The server's rules (execExprInterp.c and the executor's nodes) over values of Python, with tables emulated from the
+catalog. What depends on rows nobody knows, the clock or a function that is not modelled raises `Unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlprisma.catalog import evaluate_conversions
+from sqlprisma.catalog.evaluate_expressions import Evaluator
+from sqlprisma.catalog.objects import TypeUse
+from sqlprisma.catalog.typed import Typed
+from sqlprisma.catalog.typed_queries import TypedQuery
+from sqlprisma.catalog.values import Missing, Unknown, Value
+from sqlprisma.catalog.world import World
+
+__all__ = ["Missing", "Unknown", "Value", "World", "convert", "rows", "value"]
+
+
+def value(world: World, node: Typed) -> Value:
+    """The value of an expression.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses it.
+        Unknown: where it cannot be known.
+    """
+    return Evaluator(world).settled(node)
+
+
+def rows(world: World, query: TypedQuery) -> Iterator[tuple[Value, ...]]:
+    """The rows of a query; a value in them that cannot be known is a `Missing`, which raises where it is used.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses it.
+        Unknown: where it cannot be known which rows there are.
+    """
+    return Evaluator(world).rows(query)
+
+
+def convert(
+    world: World, value: Value, source_type: int, target: TypeUse, *, is_explicit: bool = False
+) -> Value:
+    """A value as one of another type, as an assignment does it (or an explicit cast).
+
+    Raises:
+        CatalogError: where the type refuses it.
+        Unknown: where it cannot be known.
+    """
+    return evaluate_conversions.convert(world, value, source_type, target, is_explicit=is_explicit)
