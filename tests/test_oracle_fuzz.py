@@ -33,6 +33,38 @@ class Open:
 
 
 _OPEN = {
+    "a_check_after_a_type_change": Open(
+        pattern="we accept: operator does not exist",
+        statements=(
+            "CREATE TYPE mood AS (word text)",
+            "CREATE TABLE books (pages integer[] CHECK (pages <> '{}'))",
+            "ALTER TABLE books ALTER COLUMN pages TYPE mood USING NULL::mood",
+        ),
+    ),
+    "an_operator_class_after_a_type_change": Open(
+        pattern="has no default operator class",
+        statements=(
+            "CREATE TYPE mood AS (word text)",
+            "CREATE TABLE books (title text)",
+            "CREATE INDEX ON books USING spgist (title)",
+            "ALTER TABLE books ALTER COLUMN title TYPE mood[] USING NULL::mood[]",
+        ),
+    ),
+    "a_parents_counting_column": Open(
+        pattern="we refuse .* because other objects depend on it",
+        statements=(
+            "CREATE TABLE books (id serial)",
+            "CREATE TABLE atlases () INHERITS (books)",
+            "ALTER TABLE books DROP COLUMN id",
+        ),
+    ),
+    "a_default_partition_of_a_hashed_table": Open(
+        pattern="a hash-partitioned table may not have a default partition",
+        statements=(
+            "CREATE TABLE books (id integer) PARTITION BY HASH (id)",
+            "ALTER TABLE books ATTACH PARTITION books DEFAULT",
+        ),
+    ),
     "two_keys_on_the_same_columns_to_different_ones": Open(
         pattern="Ambiguous relation detected|self relation detected",
         statements=(

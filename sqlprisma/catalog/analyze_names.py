@@ -40,8 +40,6 @@ def _figured(written: ddl.Expression, value: Typed | None) -> tuple[str, _Streng
         case ddl.Cast(value=inner, type=target):
             found = _figured(inner, value)
             return found if found[1] is _Strength.STRONG else (target.name.name, _Strength.WEAK)
-        case ddl.BooleanLiteral():
-            return "bool", _Strength.WEAK
         case ddl.Subquery():
             return _of_subquery(written, value)
         case ddl.Case(default=default):

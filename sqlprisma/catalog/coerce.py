@@ -14,7 +14,7 @@ from sqlprisma.catalog.builtins import Conversion
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.conversions import Context, Path, Pathway
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Oid, TypeUse
+from sqlprisma.catalog.objects import Oid, TypeKind, TypeUse
 from sqlprisma.catalog.typed import (
     ArrayCoerce,
     CoerceToDomain,
@@ -40,7 +40,7 @@ def hidden(node: Typed) -> Typed:
     return node
 
 
-def convert(catalog: Catalog, node: Typed, target: TypeUse, context: Context, form: Form) -> Typed:  # noqa: PLR0911 - one guard a rule
+def convert(catalog: Catalog, node: Typed, target: TypeUse, context: Context, form: Form) -> Typed:  # noqa: C901, PLR0911 - one guard a rule
     """The node as a value of the target type, without applying its modifier (coerce_type).
 
     The caller knows that it can be done (`can_coerce`).
@@ -51,6 +51,8 @@ def convert(catalog: Catalog, node: Typed, target: TypeUse, context: Context, fo
     if node.type == target.oid or isinstance(node, Opaque):
         return node if node.type == target.oid else replace(node, type=target.oid)
     if target.oid == builtins.ANY or target.oid in conversions.POLYMORPHIC:
+        return node
+    if target.oid == builtins.RECORD and types.type_of(catalog, node.type).kind is TypeKind.COMPOSITE:
         return node
     if node.type == builtins.UNKNOWN and isinstance(node, Const):
         return _read(catalog, node, target, context, form)

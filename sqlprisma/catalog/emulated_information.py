@@ -17,6 +17,7 @@ from sqlprisma.catalog.objects import (
     Index,
     NamedObject,
     Namespace,
+    Oid,
     Routine,
     Sequence,
     Table,
@@ -112,13 +113,22 @@ def _columns(catalog: Catalog) -> Iterator[Record]:
     for is_view in (False, True):
         for relation in system(views=is_view):
             for number, each in enumerate(relation.columns, start=1):
-                yield {
+                record: dict[str, Value] = {
+                    **_type_columns(catalog, TypeUse(oid=Oid(each.type), modifier=each.modifier)),
                     "table_catalog": DATABASE,
                     "table_schema": relation.schema,
                     "table_name": relation.name,
                     "column_name": each.name,
                     "ordinal_position": number,
+                    "column_default": None,
+                    "is_identity": "NO",
+                    "is_generated": "NEVER",
                 }
+                if relation.schema == "information_schema":
+                    record |= dict.fromkeys(
+                        ("domain_catalog", "domain_schema", "domain_name"), Missing("columns.domain_name")
+                    )
+                yield record
     for oid in catalog.objects:
         found = catalog.objects[oid]
         if isinstance(found, Table) or (isinstance(found, View) and not found.is_materialized):

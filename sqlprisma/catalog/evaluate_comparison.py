@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -48,7 +49,19 @@ def equal(catalog: Catalog, left: Value, right: Value, oid: int) -> bool:
     """Whether two values that are not NULL are equal."""
     if isinstance(left, str) and left == right and oid != builtins.JSON:
         return True
+    if oid == builtins.JSONB and isinstance(left, str) and isinstance(right, str):
+        return _same_json(left, right)
     return compare(catalog, left, right, oid) == 0
+
+
+def _same_json(left: str, right: str) -> bool:
+    """Whether two texts of jsonb are equal: their numbers by value, whatever digits they have."""
+
+    def number(text: str) -> tuple[str, Decimal]:
+        return "number", Decimal(text)  # marked, as true is 1 to Python
+
+    one, other = (json.loads(each, parse_float=number, parse_int=number) for each in (left, right))
+    return bool(one == other)
 
 
 def _numbers(left: float | Decimal, right: float | Decimal) -> int:

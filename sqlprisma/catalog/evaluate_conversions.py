@@ -191,7 +191,8 @@ def _cut(value: str, target: TypeUse, *, is_explicit: bool) -> str:
         return value.ljust(length) if target.oid == builtins.BPCHAR else value
     if not is_explicit and value[length:].strip(" "):
         name = "character" if target.oid == builtins.BPCHAR else "character varying"
-        raise CatalogError(Code.INVALID_VALUE, f"value too long for type {name}({length})")
+        message = f"value too long for type {name}({length})"
+        raise CatalogError(Code.INVALID_VALUE, message, sqlstate="22001")
     return value[:length]
 
 
@@ -247,4 +248,5 @@ def check_domain(world: World, value: Value, found: Type) -> None:
                 Code.INVALID_VALUE,
                 f"value for domain {types.name_of(world.catalog, found.oid)} violates check constraint "
                 f'"{check.name}"',
+                sqlstate="23514",
             )

@@ -16,6 +16,7 @@ from sqlprisma.catalog import (
     values,
 )
 from sqlprisma.catalog.catalog import FIRST_OID
+from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.evaluate_calls import Call, function, operator
 from sqlprisma.catalog.evaluate_comparison import compare
 from sqlprisma.catalog.objects import Column, Oid, Type, TypeKind, TypeUse, View
@@ -63,6 +64,7 @@ from sqlprisma.catalog.typed_queries import (
 )
 from sqlprisma.catalog.values import Missing, Row, Unknown, Value
 from sqlprisma.catalog.world import World
+from sqlprisma.diagnostics import Code
 
 _VECTORS = frozenset({22, 30})
 
@@ -218,7 +220,8 @@ class Evaluator:
     def _apply(
         self, ref: OperatorRef, operands: tuple[Value, ...], kinds: tuple[int, ...], result: int
     ) -> Value:
-        if any(operand is None for operand in operands):
+        joins_arrays = ref.name == "||" and bool(types.element_of(self.world.catalog, result))
+        if any(operand is None for operand in operands) and not joins_arrays:
             return None
         if not ref.oid or ref.oid >= FIRST_OID:
             raise Unknown(f'the operator "{ref.name}"')
@@ -237,7 +240,8 @@ class Evaluator:
             return None
         if not isinstance(right, list):
             raise Unknown("an array")
-        element = types.element_of(self.world.catalog, node.right.type) or builtins.TEXT
+        vector = {22: builtins.INT2, 30: builtins.OID}.get(node.right.type)
+        element = vector or types.element_of(self.world.catalog, node.right.type) or builtins.TEXT
         kinds = (node.left.type, int(element))
 
         def compared(each: Value) -> Callable[[], Value]:
@@ -441,7 +445,8 @@ class Evaluator:
                     raise Unknown(each.reason)
             return made
         if len(found) > 1:
-            raise Unknown("a sub-select that gives more than one row")
+            message = "more than one row returned by a subquery used as an expression"
+            raise CatalogError(Code.INVALID_VALUE, message, sqlstate="21000")
         return found[0][0] if found else None
 
     def _compared(self, node: SubLink) -> Value:

@@ -106,12 +106,16 @@ def _joined(call: Call) -> Value:
     left, right = call.arguments
     if call.result == builtins.JSONB:
         return evaluate_json.joined(call)
-    if isinstance(left, list) or isinstance(right, list):
+    kinds = [bool(call.element(at)) for at in (0, 1)]
+    if any(kinds):
         if call.result == builtins.TEXT:
             return _word(call, 0) + _word(call, 1)
-        if not isinstance(left, list) or not isinstance(right, list):
-            one = left if isinstance(left, list) else [left]
-            return [*one, *(right if isinstance(right, list) else [right])]
+        if not all(kinds):
+            one, other = (
+                [each] if not is_array else each if isinstance(each, list) else []
+                for each, is_array in zip((left, right), kinds, strict=True)
+            )
+            return [*one, *other]
         return evaluate_arrays.concatenated(left, right)
     if isinstance(left, bytes) and isinstance(right, bytes):
         return left + right

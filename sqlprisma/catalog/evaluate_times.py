@@ -54,7 +54,9 @@ def interval(text: str) -> Interval:
         clock = _CLOCK.fullmatch(words[at])
         if clock is not None:
             micros = int((clock[5] or "0").ljust(6, "0"))
-            span = timedelta(hours=int(clock[2]), minutes=int(clock[3]), seconds=int(clock[4]), microseconds=micros)
+            span = timedelta(
+                hours=int(clock[2]), minutes=int(clock[3]), seconds=int(clock[4]), microseconds=micros
+            )
             time += -span if clock[1] == "-" else span
             at += 1
             continue
@@ -94,7 +96,7 @@ def moment(text: str) -> datetime:
         Unknown: for one that Python has not: before Christ, after 9999, or infinite.
     """
     try:
-        return datetime.fromisoformat(text.removesuffix("+00"))  # noqa: DTZ007 - the zone is UTC throughout
+        return datetime.fromisoformat(text.removesuffix("+00"))
     except ValueError:
         raise Unknown("a date of another era") from None
 
@@ -263,7 +265,12 @@ def _to_char(call: Call) -> Value:
 
 def _to_date(call: Call) -> Value:
     text, template = call.settled(0), call.settled(1).upper()
-    shapes = {"YYYY-MM-DD": "%Y-%m-%d", "YYYYMMDD": "%Y%m%d", "YYYY_MM_DD": "%Y_%m_%d", "DD/MM/YYYY": "%d/%m/%Y"}
+    shapes = {
+        "YYYY-MM-DD": "%Y-%m-%d",
+        "YYYYMMDD": "%Y%m%d",
+        "YYYY_MM_DD": "%Y_%m_%d",
+        "DD/MM/YYYY": "%d/%m/%Y",
+    }
     if template not in shapes:
         raise call.unknown()
     try:
@@ -280,8 +287,8 @@ def _make_date(call: Call) -> Value:
 
 
 def _make_interval(call: Call) -> Value:
-    numbers = [call.number(at) for at in range(len(call.arguments))]
-    years, months, weeks, days, hours, minutes, seconds = [*numbers, *(0,) * (7 - len(numbers))]
+    numbers = [call.number(at) if call.has(at) else 0 for at in range(7)]
+    years, months, weeks, days, hours, minutes, seconds = numbers
     if seconds != int(seconds):
         raise call.unknown()
     time = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))

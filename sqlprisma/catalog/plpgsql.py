@@ -18,7 +18,6 @@ from sqlprisma.catalog.plpgsql_assign import assign, assign_row, forget
 from sqlprisma.catalog.plpgsql_dynamic import execute, opened, performed, select_into, sql
 from sqlprisma.catalog.plpgsql_machine import Machine, Results
 from sqlprisma.catalog.plpgsql_messages import assertion, message_of, raised
-from sqlprisma.catalog.plpgsql_paths import Unknowable
 from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fields_of_query
 from sqlprisma.catalog.values import Missing, Unknown, Value
 from sqlprisma.diagnostics import Code
@@ -41,13 +40,13 @@ _RETURN = Signal(kind="return")
 
 def run(machine: Machine, variables: Variables, block: ddl.Block) -> Results:
     """Run a whole body; `variables` holds its parameters."""
-    code = Code_(machine, variables)
+    code = Running(machine, variables)
     variables.declare("found", BOOL, value=False)
     code.statement(block)
     return code.results
 
 
-class Code_:  # noqa: N801 - `Code` is the name of the findings
+class Running:
     """A body while it runs."""
 
     def __init__(self, machine: Machine, variables: Variables) -> None:
@@ -494,6 +493,3 @@ def _flat(value: list[Value]) -> list[Value]:
     for member in value:
         found += _flat(member) if isinstance(member, list) else [member]
     return found
-
-
-__all__ = ["Unknowable", "run"]

@@ -204,6 +204,10 @@ class Machine:
             self._blocks[key] = found
         return self._blocks[key]
 
+    def run_block(self, variables: Variables, block: ddl.Block) -> Results:
+        """Run code with the variables it may name."""
+        return self._body(self, variables, block)
+
     @staticmethod
     def _read(outcome: Outcome[T]) -> T:
         for found in outcome.diagnostics:
@@ -221,7 +225,7 @@ class Machine:
                 case ddl.TransactionControl():
                     self._control(operation)
                 case ddl.Do():
-                    self._body(self, Variables(), self.block(operation.body))
+                    self.run_block(Variables(), self.block(operation.body))
                 case ddl.Invoke(query=None):
                     self.procedure(variables, operation)
                 case ddl.Invoke(query=query) if query is not None:
@@ -294,7 +298,7 @@ class Machine:
         if routine.language == "sql":
             results = self._sql_body(variables, routine, routine.body)
         else:
-            results = self._body(self, variables, self.block(routine.body))
+            results = self.run_block(variables, self.block(routine.body))
         self._depth -= 1
         self.completed.add(routine.oid)
         return self._returned(variables, routine, results)

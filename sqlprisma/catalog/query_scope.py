@@ -315,7 +315,7 @@ def ambiguous(name: str) -> CatalogError:
 
 def missing_entry(level: Level, name: str) -> CatalogError:
     """`missing FROM-clause entry for table "x"`, or an entry that may not be named here."""
-    if any(item.alias == name for _, around in level.levels() for item in around.range):
+    if any(name in _names_of(level.catalog, item) for _, around in level.levels() for item in around.range):
         message = f'invalid reference to FROM-clause entry for table "{name}"'
         detail = (
             f'There is an entry for table "{name}", but it cannot be referenced from this part of the query.'
@@ -324,6 +324,14 @@ def missing_entry(level: Level, name: str) -> CatalogError:
     named = [each.name for each in level.seen()]
     message = f'missing FROM-clause entry for table "{name}"'
     return CatalogError(Code.UNDEFINED_TABLE, message, hint=lookup.suggestion(name, named))
+
+
+def _names_of(catalog: Catalog, item: RangeItem) -> tuple[str, ...]:
+    """What an item goes by, and the name of the relation that it is."""
+    found = catalog.objects.get(item.relation)
+    if found is not None:
+        return item.alias, found.name
+    return item.alias, (item.system or "").rpartition(".")[2]
 
 
 def relation_columns(found: Table | View | Sequence) -> tuple[RangeColumn, ...] | None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlprisma import ddl
-from sqlprisma.catalog import plpgsql
 from sqlprisma.catalog import plpgsql_effects as effects
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.plpgsql_machine import Execute, Machine
 from sqlprisma.catalog.plpgsql_paths import Path, Unknowable, explore
 from sqlprisma.catalog.plpgsql_variables import Variables
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic, Note
 from sqlprisma.source import Source, Span
+
+if TYPE_CHECKING:
+    from sqlprisma.catalog.plpgsql_machine import Execute, Machine
 
 HINT = (
     "Write it as plain statements, or give what it makes with --prelude or a supplement; "
@@ -41,7 +43,7 @@ def do(session: Session, operation: ddl.Do, execute: Execute) -> Session:
         return _told(session, operation.span, f"{language}: {operation.language} is not interpreted", body)
 
     def work(machine: Machine) -> None:
-        plpgsql.run(machine, Variables(), machine.block(body))
+        machine.run_block(Variables(), machine.block(body))
 
     code = _Code(work=work, reader=session.reader, span=operation.span, text=body.text)
     return _run(session, execute, code)
@@ -94,6 +96,9 @@ class _Code:
 
 
 def _run(session: Session, execute: Execute, code: _Code) -> Session:
+    from sqlprisma.catalog import plpgsql  # noqa: PLC0415 - most histories run no code
+    from sqlprisma.catalog.plpgsql_machine import Machine  # noqa: PLC0415 - the same
+
     blocks: dict[tuple[Source, int], ddl.Block] = {}
 
     def walk(path: Path) -> Session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
@@ -58,14 +57,13 @@ def _named(found: tuple[Column, ...], names: tuple[str, ...], refusal: str, span
     return (*given, *found[len(names) :])
 
 
-def _refuse_columns(catalog: Catalog, found: Iterable[Column], span: Span) -> None:
+def _refuse_columns(catalog: Catalog, found: tuple[Column, ...], span: Span) -> None:
     """No name twice, and no type that cannot be stored (CheckAttributeNamesTypes)."""
-    seen: set[str] = set()
-    for column in found:
-        if column.name in seen:
-            message = f'column "{column.name}" specified more than once'
+    names = [column.name for column in found]
+    for name in names:
+        if names.count(name) > 1:
+            message = f'column "{name}" specified more than once'
             raise CatalogError(Code.DUPLICATE_COLUMN, message, span=span)
-        seen.add(column.name)
     for column in found:
         columns.refuse_pseudo_type(catalog, column.name, column.type, span)
 

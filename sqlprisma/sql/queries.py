@@ -396,10 +396,11 @@ class _Limits:
             self.offset = read_expression(tokens)
             tokens.takes_any(_ROWS)
         elif tokens.takes("limit"):
+            word = tokens.at - 1
             self.limit = None if tokens.takes("all") else read_expression(tokens)
             if tokens.sees(","):
                 hint = "Use separate LIMIT and OFFSET clauses."
-                tokens.refuse("LIMIT #,# syntax is not supported", at=tokens.at - 1, hint=hint)
+                tokens.refuse("LIMIT #,# syntax is not supported", at=word, hint=hint)
         else:
             self._read_fetch()
 

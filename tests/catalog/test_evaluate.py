@@ -71,6 +71,12 @@ _VALUES = [
     ('\'{"a":1,"b":2}\'::jsonb @> \'{"a":1}\'', "t"),
     ("(ROW(1,'x')::pair).b", "x"),
     ("pg_typeof(1.0)", "numeric"),
+    ("date '2024-01-31' + interval '1 month'", "2024-02-29 00:00:00"),
+    ("timestamp '2024-03-01' - timestamp '2024-02-01 12:00'", "28 days 12:00:00"),
+    ("interval '1 month' * 3 + interval '2 hours'", "3 mons 02:00:00"),
+    ("to_char(timestamp '2024-12-30 13:04:05', 'IYYY\"w\"IW HH24:MI:SS')", "2025w01 13:04:05"),
+    ("date_trunc('week', timestamp '2024-05-08')", "2024-05-06 00:00:00"),
+    ("row_to_json(ROW(1,'x')::pair)", '{"a":1,"b":"x"}'),
     ("current_database() = current_database()", "t"),
 ]
 
@@ -90,6 +96,11 @@ _REFUSALS = [
     ("('no' || 'pe.x')::regclass", 'schema "nope" does not exist'),
     ("('no' || 'pe')::mood", 'invalid input value for enum mood: "nope"'),
     ("('x' || 'y')::int", 'invalid input syntax for type integer: "xy"'),
+    ("1 / (1 - 1)", "division by zero"),
+    (
+        "(SELECT n FROM generate_series(1, 2) n)",
+        "more than one row returned by a subquery used as an expression",
+    ),
     ("format('%s')", "too few arguments for format()"),
     ("format('%y', 1)", 'unrecognized format() type specifier "y"'),
     ("format('%I', NULL)", "null values cannot be formatted as an SQL identifier"),
@@ -170,6 +181,17 @@ _QUERIES = [
     ("SELECT n FROM generate_series(1,3) n WHERE n NOT IN (SELECT 2) ORDER BY 1", [("1",), ("3",)]),
     ("SELECT id, label FROM kinds ORDER BY id", [("1", "one"), ("2", None)]),
     ("SELECT name FROM happy", []),
+    (
+        "SELECT to_char(d, 'YYYY_MM') FROM generate_series('2024-11-01'::timestamp, '2024-12-01', '1 month') d",
+        [("2024_11",), ("2024_12",)],
+    ),
+    (
+        (
+            "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey) "
+            "WHERE indrelid = 'users'::regclass AND indisprimary"
+        ),
+        [("id",)],
+    ),
 ]
 
 

@@ -238,6 +238,8 @@ def inheritance(choice: Choice, world: World) -> str | None:
     if not parents or not children:
         return None
     parent, child = choice.pick(parents), choice.pick(children)
+    if parent is child:
+        return None
     start = f"ALTER TABLE {world.reference(parent)}"
     if child.is_fixed:
         child.is_fixed = False
