@@ -26,6 +26,7 @@ from sqlprisma.catalog import (
     tables,
     targets,
     types,
+    views,
 )
 from sqlprisma.catalog.catalog import Catalog, Dependency
 from sqlprisma.catalog.errors import CatalogError
@@ -76,12 +77,22 @@ def _on_relation(
         return partitions.attach(catalog, first)
     if not isinstance(found, Table):
         _refuse_action(found, operations)
-        return catalog
+        return _with_defaults(catalog, found, operations)
     return _in_passes(catalog, found.oid, operations)
 
 
 _HARMLESS = (ddl.OtherTableAction, ddl.SetDefault)
 """Actions that views, indexes and sequences take, too, without any effect on the schema."""
+
+
+def _with_defaults(
+    catalog: Catalog, found: lookup.AnyRelation, operations: Sequence[ddl.AlterTableOperation]
+) -> Catalog:
+    """The columns of a view may have defaults, for INSERT into it."""
+    for operation in operations:
+        if isinstance(operation, ddl.SetDefault) and isinstance(found, View):
+            catalog = views.set_default(catalog, found.oid, operation)
+    return catalog
 
 
 def _refuse_action(found: lookup.AnyRelation, operations: Sequence[ddl.AlterTableOperation]) -> None:

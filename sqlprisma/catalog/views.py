@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
+    analyze,
     analyze_queries,
     columns,
+    dependencies,
     lookup,
     query_mentions,
     tables,
@@ -15,7 +17,7 @@ from sqlprisma.catalog import (
 )
 from sqlprisma.catalog.catalog import TEMPORARY, Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Oid, Table, Type, TypeKind, TypeUse, View
+from sqlprisma.catalog.objects import Column, Default, Oid, Table, Type, TypeKind, TypeUse, View
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.diagnostics import Code, Diagnostic
@@ -210,6 +212,34 @@ def _depend(catalog: Catalog, view: View, result: _Result) -> Catalog:
     if result.columns is None:
         catalog = _told(catalog, f'view "{view.name}"', view.query, result.reason)
     return catalog
+
+
+def set_default(catalog: Catalog, oid: Oid, operation: ddl.SetDefault) -> Catalog:
+    """ALTER VIEW … ALTER COLUMN … SET DEFAULT, or DROP DEFAULT."""
+    view = catalog.get(oid, View)
+    column = next((each for each in view.columns or () if each.name == operation.column), None)
+    if column is None:
+        return catalog
+    if column.default is not None:
+        catalog = catalog.forget(column.default.oid)
+    made: Default | None = None
+    if operation.value is not None:
+        value = analyze.default(catalog, operation.value, column.type, column=column.name)
+        catalog = columns.told(catalog, value, operation.value.span)
+        catalog, default_oid = catalog.reserve()
+        made = Default(oid=default_oid, value=value, provenance=(operation.span,))
+        catalog = catalog.depend(
+            Dependency(
+                dependent=default_oid,
+                referenced=oid,
+                referenced_column=column.number,
+                kind=DependencyKind.AUTO,
+            )
+        )
+        catalog = dependencies.of_expression(catalog, value, dependent=default_oid, table=oid)
+    changed = replace(column, default=made)
+    known = tuple(changed if each.number == column.number else each for each in view.columns or ())
+    return catalog.put(replace(view, columns=known))
 
 
 # --- CREATE TABLE AS, SELECT INTO

@@ -44,8 +44,10 @@ class _Parts:
 def merge(old: Block, fresh: Block, context: Context) -> Block:
     """The fresh block with the old one's hand edits."""
     before, after = _parts(old), _parts(fresh)
+    context = replace(context, is_view=fresh.keyword == "view")
+    after = _with_relations(before, after, context.fresh_models if context.is_view else context.fresh_views)
     body = [*_merged_lines(before, after, context), *_merged_end(before, after)]
-    attributes = _merged_attributes(before.attributes, after.attributes)
+    attributes = _merged_attributes(before.attributes, after.attributes, context)
     if body and attributes:
         body.append(BlankLine())
     return replace(
@@ -63,6 +65,14 @@ def _not_said_again(old: Block, comments: Iterable[Comment]) -> tuple[Comment, .
         for comment in comments
         if not is_said_once(comment) and not (is_ignored and NO_IDENTIFIER in comment.text)
     )
+
+
+def _with_relations(before: _Parts, after: _Parts, others: frozenset[str]) -> _Parts:
+    """Relations from and to views are only what a person wrote: they stay while the other side is there."""
+    kept = tuple(
+        ((), line) for _, line in before.lines if isinstance(line, Field) and query.is_relation(line, others)
+    )
+    return replace(after, lines=(*after.lines, *kept))
 
 
 # --- taking apart
@@ -147,7 +157,7 @@ def _merged_end(before: _Parts, after: _Parts) -> Iterator[Member]:
 
 
 def _merged_attributes(
-    old: Sequence[BlockAttribute], fresh: Sequence[BlockAttribute]
+    old: Sequence[BlockAttribute], fresh: Sequence[BlockAttribute], context: Context
 ) -> list[BlockAttribute]:
     waiting = list(fresh)
     merged = []
@@ -156,7 +166,7 @@ def _merged_attributes(
         if counterpart is not None:
             waiting.remove(counterpart)
             merged.append(members.block_attribute(attribute, counterpart))
-        elif members.survives_on_block(attribute.attribute):
+        elif members.survives_on_block(attribute.attribute, context):
             merged.append(attribute)
     return [*merged, *waiting]
 

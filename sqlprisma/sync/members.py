@@ -14,17 +14,21 @@ from dataclasses import dataclass, replace
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import (
     Argument,
+    Arity,
     Attribute,
     BlockAttribute,
     Comment,
     EnumValue,
     Field,
+    FieldType,
     FunctionValue,
 )
 
 # Attributes that the database decides about; a native type is one with the datasource's name before a dot.
 _DECIDED_ON_FIELDS = frozenset({"default", "id", "map", "relation", "unique"})
 _DECIDED_ON_BLOCKS = frozenset({"fulltext", "id", "index", "map", "schema", "unique"})
+# What a person says of a view's rows, which the database cannot know.
+_KEYS = frozenset({"id", "index", "unique"})
 # Defaults that Prisma Client makes itself: the database knows nothing of them.
 _CLIENT_DEFAULTS = frozenset({"cuid", "nanoid", "ulid", "uuid"})
 
@@ -37,6 +41,9 @@ class Context:
     """The name before the dot in native types."""
     old_models: frozenset[str] = frozenset()
     fresh_models: frozenset[str] = frozenset()
+    fresh_views: frozenset[str] = frozenset()
+    is_view: bool = False
+    """In a view, where the database knows neither keys nor what is never null, the file's word counts."""
 
 
 def field(old: Field, fresh: Field, context: Context) -> Field:
@@ -50,13 +57,22 @@ def field(old: Field, fresh: Field, context: Context) -> Field:
     )
     return replace(
         fresh,
+        type=_with_kept_arity(old, fresh) if context.is_view else fresh.type,
         attributes=(*attributes, *added),
         comments=comments(old.comments, fresh.comments),
         trailing=old.trailing or fresh.trailing,
     )
 
 
+def _with_kept_arity(old: Field, fresh: Field) -> FieldType | None:
+    if old.type is None or fresh.type is None or fresh.type.arity is not Arity.OPTIONAL:
+        return fresh.type
+    return replace(fresh.type, arity=Arity.REQUIRED) if old.type.arity is Arity.REQUIRED else fresh.type
+
+
 def _survives(attribute: Attribute, fresh: Field, context: Context) -> bool:
+    if context.is_view and attribute.name in _KEYS:
+        return True
     scalar = fresh.type.name if fresh.type is not None and not fresh.type.is_unsupported else ""
     if attribute.name == "default":
         made = query.argument(attribute, "value", or_first=True)
@@ -120,9 +136,9 @@ def block_attribute(old: BlockAttribute, fresh: BlockAttribute) -> BlockAttribut
     )
 
 
-def survives_on_block(attribute: Attribute) -> bool:
+def survives_on_block(attribute: Attribute, context: Context) -> bool:
     """Whether an attribute of a block that the database says nothing of stays: `@@ignore`, or an unknown one."""
-    return attribute.name not in _DECIDED_ON_BLOCKS
+    return attribute.name not in _DECIDED_ON_BLOCKS or (context.is_view and attribute.name in _KEYS)
 
 
 def comments(old: Iterable[Comment], fresh: Iterable[Comment]) -> tuple[Comment, ...]:

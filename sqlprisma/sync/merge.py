@@ -32,6 +32,7 @@ def merge(old: Document, fresh: Document) -> Document:
         datasource=next((block.name for block in old.blocks("datasource")), "db"),
         old_models=frozenset(block.name for block in old.blocks("model", "view")),
         fresh_models=frozenset(block.name for block in fresh.blocks("model", "view")),
+        fresh_views=frozenset(block.name for block in fresh.blocks("view")),
     )
     items: list[Item] = []
     for item in old.items:

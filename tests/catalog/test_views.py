@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sqlprisma.catalog import types
 from sqlprisma.catalog.objects import Sequence
 from sqlprisma.diagnostics import Severity
 from tests.catalog.histories import columns, history, made, refusal, relations, table
@@ -155,3 +156,63 @@ REFUSALS = (
 def test_a_wrong_statement_is_refused(statement: str, sqlstate: str, message: str) -> None:
     """What PostgreSQL 15 refuses is refused with its code and its words."""
     assert refusal(BASE, statement) == (sqlstate, message)
+
+
+def test_a_view_has_the_names_types_and_lengths_of_its_query() -> None:
+    """The columns come from the list of names, then from the query."""
+    catalog = made(
+        "CREATE TABLE t (id int, name varchar(20), price numeric(10,2));"
+        "CREATE VIEW v (number) AS SELECT t.id, t.name, sum(price), 'x' AS word FROM t GROUP BY t.id, t.name;"
+    )
+    (view,) = catalog.views()
+    found = [(column.name, types.format_type(catalog, column.type)) for column in view.columns or ()]
+    assert found == [
+        ("number", "integer"),
+        ("name", "character varying(20)"),
+        ("sum", "numeric"),
+        ("word", "text"),
+    ]
+
+
+def test_a_default_of_a_views_column_is_kept_and_taken_away() -> None:
+    """ALTER VIEW … SET DEFAULT stands in the column; DROP DEFAULT removes it."""
+    text = "CREATE VIEW v AS SELECT 1 AS id; ALTER VIEW v ALTER COLUMN id SET DEFAULT 3;"
+    (view,) = made(text).views()
+    assert [column.default is not None for column in view.columns or ()] == [True]
+    (bare,) = made(text, "ALTER VIEW v ALTER COLUMN id DROP DEFAULT;").views()
+    assert [column.default for column in bare.columns or ()] == [None]
+
+
+QUERY_REFUSALS = (
+    ("SELECT id FROM t JOIN u ON true", "42702", 'column reference "id" is ambiguous'),
+    ("SELECT t.nosuch FROM t", "42703", "column t.nosuch does not exist"),
+    ("SELECT q.id FROM t", "42P01", 'missing FROM-clause entry for table "q"'),
+    ("SELECT t.id FROM t AS q", "42P01", 'invalid reference to FROM-clause entry for table "t"'),
+    ("SELECT * FROM nosuch", "42P01", 'relation "nosuch" does not exist'),
+    ("SELECT 1 FROM t, t", "42712", 'table name "t" specified more than once'),
+    (
+        "SELECT name, count(*) FROM t",
+        "42803",
+        'column "t.name" must appear in the GROUP BY clause or be used in an aggregate function',
+    ),
+    ("SELECT id FROM t WHERE count(*) > 1", "42803", "aggregate functions are not allowed in WHERE"),
+    ("SELECT id FROM t WHERE rank() OVER () = 1", "42P20", "window functions are not allowed in WHERE"),
+    ("SELECT 1 AS a UNION SELECT 'x'::text", "42804", "UNION types integer and text cannot be matched"),
+    ("SELECT 1 AS a UNION SELECT 1, 2", "42601", "each UNION query must have the same number of columns"),
+    ("SELECT id FROM t ORDER BY 2", "42P10", "ORDER BY position 2 is not in select list"),
+    ("SELECT (SELECT id, name FROM t)", "42601", "subquery must return only one column"),
+    (
+        "WITH RECURSIVE r AS (SELECT 'a'::varchar(1) AS s UNION ALL SELECT s || 'a' FROM r) SELECT * FROM r",
+        "42804",
+        (
+            'recursive query "r" column 1 has type character varying(1) in non-recursive term but type character '
+            "varying overall"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("query", "sqlstate", "message"), QUERY_REFUSALS)
+def test_a_wrong_query_is_refused(query: str, sqlstate: str, message: str) -> None:
+    """What PostgreSQL 15 refuses in a view's query is refused with its code and its words."""
+    assert refusal(BASE, f"CREATE VIEW v AS {query};") == (sqlstate, message)

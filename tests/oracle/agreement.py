@@ -11,13 +11,17 @@ from sqlprisma import pipeline
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Code, Diagnostic, Severity
 from tests.oracle.client import Oracle, Refusal
-from tests.oracle.history import History
+from tests.oracle.history import BEGIN, History, number_of
 
 _ALTERED = re.compile(r'-- AlterTable\nALTER TABLE (?:"(?:[^"]|"")*"\.?)+')
 
 
-def disagreements(oracle: Oracle, history: History, folder: Path) -> list[str]:
-    """Everything in which the two differ, in words; nothing: they agree. The migrations are written into the folder."""
+def disagreements(oracle: Oracle, history: History, folder: Path, *, is_strict: bool = False) -> list[str]:
+    """Everything in which the two differ, in words; nothing: they agree. The migrations are written into the folder.
+
+    A refusal agrees when it is the same statement that is refused; to be strict, with the same SQLSTATE. A statement
+    with two faults has one SQLSTATE, and which one is an accident of PostgreSQL's order of work.
+    """
     migrations = history.write(folder)
     ours = pipeline.generate(Settings(migrations=migrations, naming="database"))
     error = _first_error(ours.diagnostics)
@@ -26,7 +30,7 @@ def disagreements(oracle: Oracle, history: History, folder: Path) -> list[str]:
     if verdict.is_empty and error is not None and error.code is Code.EMPTY_SCHEMA:
         return []
     if verdict.refusal is not None or error is not None:
-        return list(_refused(error, verdict.refusal))
+        return list(_refused(history, error, verdict.refusal, is_strict=is_strict))
     text, warnings = ours.value.new, ours.value.warnings
     found = [*_complained("idiomatic naming", verdict.opinions[0].complaint)]
     if verdict.text != text or verdict.complaint is not None:
@@ -69,17 +73,29 @@ def _single(steps: str | None) -> list[str]:
     return found
 
 
-def _refused(error: Diagnostic | None, refusal: Refusal | None) -> Iterator[str]:
+def _refused(
+    history: History, error: Diagnostic | None, refusal: Refusal | None, *, is_strict: bool
+) -> Iterator[str]:
     if refusal is None:
         assert error is not None
         yield f"we refuse what PostgreSQL accepts: {error.message} ({error.code.slug})"
     elif error is None:
         yield f"PostgreSQL refuses what we accept: {refusal.message} ({refusal.sqlstate})"
-    elif error.code.sqlstate != refusal.sqlstate:
+    elif (is_strict and error.code.sqlstate != refusal.sqlstate) or not _is_same_place(
+        history, error, refusal
+    ):
         yield (
             f"PostgreSQL refuses with {refusal.sqlstate} ({refusal.message}), "
             f"we with {error.code.sqlstate} ({error.message})"
         )
+
+
+def _is_same_place(history: History, error: Diagnostic, refusal: Refusal) -> bool:
+    if error.span is None or refusal.statement == len(history.scripts[refusal.script].statements):
+        return True  # the version row of goose is refused: that is no statement of the file
+    path, start = Path(error.span.source.path), error.span.start
+    place = (number_of(path), error.span.source.text.count(BEGIN, 0, start) - 1)
+    return place == (refusal.script, refusal.statement)
 
 
 def _different(whose: str, theirs: str, ours: str) -> Iterator[str]:

@@ -8,6 +8,9 @@ from pathlib import Path
 from sqlprisma import migrations, pipeline
 from sqlprisma.config import Settings
 
+BEGIN = "-- +goose StatementBegin\n"
+"""What stands before each statement of a written history."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
@@ -32,9 +35,14 @@ class History:
         return folder
 
 
+def number_of(path: Path) -> int:
+    """Which script of its history a written migration is, counted from 0."""
+    return int(path.name.partition("_")[0]) - 1
+
+
 def _goose(script: Script) -> str:
     head = "" if script.is_transactional else "-- +goose NO TRANSACTION\n"
-    blocks = (f"-- +goose StatementBegin\n{text};\n-- +goose StatementEnd\n" for text in script.statements)
+    blocks = (f"{BEGIN}{text};\n-- +goose StatementEnd\n" for text in script.statements)
     return f"{head}-- +goose Up\n{''.join(blocks)}"
 
 

@@ -171,7 +171,9 @@ def set_local_path(choice: Choice, world: World) -> list[str]:
     path = ", ".join(map(names.quoted, dict.fromkeys((schema, "public"))))
     back = ", ".join(map(names.quoted, world.path))
     return [
-        f"SET LOCAL search_path TO {path}; CREATE TABLE {names.quoted(name)} (id integer); SET search_path TO {back}"
+        f"SET LOCAL search_path TO {path}",
+        f"CREATE TABLE {names.quoted(name)} (id integer)",
+        f"SET search_path TO {back}",
     ]
 
 
@@ -256,7 +258,7 @@ def without_effect(choice: Choice, world: World) -> str | None:
             f"TRUNCATE {table} CASCADE",
             f"DELETE FROM {table}",
             f"GRANT SELECT ON {table} TO PUBLIC",
-            f"ANALYZE {table}",
+            f"REVOKE ALL ON {table} FROM PUBLIC",
             f"CREATE TEMPORARY TABLE scratch AS SELECT * FROM {table}",
         )
     )
