@@ -76,6 +76,10 @@ _OPEN = {
         pattern="clashes with the `@@(unique|id)` name",
         statements=("CREATE TABLE books (a_b integer, a integer, b integer, UNIQUE (a, b))",),
     ),
+    "an_unknown_list_in_a_comment": Open(
+        pattern=r"'\{\}'::interval\[\]",
+        statements=("CREATE TABLE books (\"é\" interval[] DEFAULT '{}')",),
+    ),
     "xml_in_an_index": Open(
         pattern="ative type `Xml`",
         statements=(

@@ -93,12 +93,13 @@ def moment(text: str) -> datetime:
     """A date or timestamp; what has a zone is in UTC.
 
     Raises:
-        Unknown: for one that Python has not: before Christ, after 9999, or infinite.
+        Unknown: for `today` and the like, and for one that Python has not: before Christ, after 9999, or infinite.
     """
     try:
         return datetime.fromisoformat(text.removesuffix("+00"))
     except ValueError:
-        raise Unknown("a date of another era") from None
+        reason = "a date of another era" if text[:1].isdigit() else f"when '{text.split(maxsplit=1)[0]}' is"
+        raise Unknown(reason) from None
 
 
 def moment_text(value: datetime, oid: int) -> str:
