@@ -80,6 +80,13 @@ _OPEN = {
         pattern=r"'\{\}'::interval\[\]",
         statements=("CREATE TABLE books (\"é\" interval[] DEFAULT '{}')",),
     ),
+    "a_refusal_without_a_place": Open(
+        pattern="at nowhere:1",
+        statements=(
+            "CREATE TABLE books (pages integer CHECK (pages NOT IN (8)))",
+            "ALTER TABLE books ALTER COLUMN pages TYPE text[] USING NULL::text[]",
+        ),
+    ),
     "xml_in_an_index": Open(
         pattern="ative type `Xml`",
         statements=(

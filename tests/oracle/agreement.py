@@ -86,8 +86,14 @@ def _refused(
     ):
         yield (
             f"PostgreSQL refuses with {refusal.sqlstate} ({refusal.message}), "
-            f"we with {error.code.sqlstate} ({error.message})"
+            f"we with {error.code.sqlstate} ({error.message}) at {_place(error)}"
         )
+
+
+def _place(error: Diagnostic) -> str:
+    return (
+        "no place" if error.span is None else f"{error.span.source.path or 'nowhere'}:{error.span.place.line}"
+    )
 
 
 def _is_same_place(history: History, error: Diagnostic, refusal: Refusal) -> bool:

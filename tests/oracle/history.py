@@ -36,8 +36,9 @@ class History:
 
 
 def number_of(path: Path) -> int:
-    """Which script of its history a written migration is, counted from 0."""
-    return int(path.name.partition("_")[0]) - 1
+    """Which script of its history a written migration is, counted from 0; -1 for a path that is none."""
+    number = path.name.partition("_")[0]
+    return int(number) - 1 if number.isdecimal() else -1
 
 
 def _goose(script: Script) -> str:
