@@ -69,8 +69,11 @@ def _not_said_again(old: Block, comments: Iterable[Comment]) -> tuple[Comment, .
 
 def _with_relations(before: _Parts, after: _Parts, others: frozenset[str]) -> _Parts:
     """Relations from and to views are only what a person wrote: they stay while the other side is there."""
+    said = {line.name for _, line in after.lines if isinstance(line, Field)}
     kept = tuple(
-        ((), line) for _, line in before.lines if isinstance(line, Field) and query.is_relation(line, others)
+        ((), line)
+        for _, line in before.lines
+        if isinstance(line, Field) and line.name not in said and query.is_relation(line, others)
     )
     return replace(after, lines=(*after.lines, *kept))
 
