@@ -207,7 +207,10 @@ def _count(level: Level, written: ddl.Expression | None, clause: str) -> Typed |
 
 def _resolve(level: Level, targets: Sequence[Target]) -> None:
     for target in targets:
-        target.value = settled(level.catalog, target.value, target.span)
+        try:
+            target.value = settled(level.catalog, target.value, target.span)
+        except NotAnalysed as form:
+            raise NotAnalysed(form.span, f'of column "{target.name}", {form.reason}') from None
 
 
 def _items(level: Level, targets: Sequence[Target]) -> tuple[TypedItem, ...]:

@@ -216,3 +216,10 @@ QUERY_REFUSALS = (
 def test_a_wrong_query_is_refused(query: str, sqlstate: str, message: str) -> None:
     """What PostgreSQL 15 refuses in a view's query is refused with its code and its words."""
     assert refusal(BASE, f"CREATE VIEW v AS {query};") == (sqlstate, message)
+
+
+def test_the_column_whose_type_is_not_known_is_named() -> None:
+    """A table made from a query with a function that nothing defines says which column is to blame."""
+    state = history("CREATE TABLE t (id int); CREATE TABLE u AS SELECT id, mystery(id) AS secret FROM t")
+    (found,) = state.diagnostics
+    assert found.message == 'the columns of table "u" are not known: of column "secret", nothing defines "mystery"'
