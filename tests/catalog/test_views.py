@@ -222,4 +222,7 @@ def test_the_column_whose_type_is_not_known_is_named() -> None:
     """A table made from a query with a function that nothing defines says which column is to blame."""
     state = history("CREATE TABLE t (id int); CREATE TABLE u AS SELECT id, mystery(id) AS secret FROM t")
     (found,) = state.diagnostics
-    assert found.message == 'the columns of table "u" are not known: of column "secret", nothing defines "mystery"'
+    assert (
+        found.message
+        == 'the columns of table "u" are not known: of column "secret", nothing defines "mystery"'
+    )
