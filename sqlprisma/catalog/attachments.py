@@ -47,7 +47,7 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
     Raises:
         CatalogError: where the table or the function does not exist, or the name is taken.
     """
-    holder = _holder(catalog, on_table)
+    holder = expected(catalog, on_table)
     if holder is None:
         return catalog
     _refuse_kind(holder, operation.kind, on_table.span)
@@ -80,7 +80,7 @@ def _tied(catalog: Catalog, oid: Oid, table: Oid, function: Oid) -> Catalog:
     return catalog.depend(Dependency(dependent=oid, referenced=function)) if function else catalog
 
 
-def _holder(catalog: Catalog, name: ddl.Name) -> lookup.AnyRelation | None:
+def expected(catalog: Catalog, name: ddl.Name) -> lookup.AnyRelation | None:
     """The relation of that name; None where it may exist although no migration makes it."""
     found = lookup.find_relation(catalog, name)
     if found is not None:
@@ -168,7 +168,7 @@ def find(catalog: Catalog, kind: ObjectKind, name: ddl.Name, on_table: ddl.Name)
     Raises:
         CatalogError: where the table does not exist, or has nothing of that name.
     """
-    holder = _holder(catalog, on_table)
+    holder = expected(catalog, on_table)
     if holder is None:
         return None
     found = _named(catalog, holder.oid, kind, name.name)
@@ -234,7 +234,7 @@ def _mention_schema(catalog: Catalog, name: ddl.Name) -> None:
 
 
 def _mention_relation(catalog: Catalog, name: ddl.Name, kind: ObjectKind) -> None:
-    found = _holder(catalog, name)
+    found = expected(catalog, name)
     if isinstance(found, Index):
         raise CatalogError(Code.WRONG_OBJECT_TYPE, f'"{found.name}" is an index', span=name.span)
     if kind is ObjectKind.SEQUENCE and found is not None and not isinstance(found, Sequence):

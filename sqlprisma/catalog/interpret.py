@@ -197,8 +197,7 @@ def _ended(state: State, script: Script) -> State:
     """What stands outside the migrations may hold any rows."""
     if script.is_migration:
         return state
-    session = state.session
-    return replace(state, session=replace(session, catalog=rows.forget(session.catalog)))
+    return replace(state, session=_without_rows(state.session))
 
 
 def _settle(state: State) -> State:
@@ -240,7 +239,7 @@ def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> 
     except CatalogError as error:
         return _failed(state, statement, error)
     if statement.irrelevant is not None:
-        state = _without_rows(state, statement)
+        state = _after_unread(state, statement)
         return replace(state, counts=replace(counts, irrelevant=counts.irrelevant + 1))
     if not statement.operations:
         unread = [(name, -1) for name in poison.touched(statement)]
@@ -256,7 +255,7 @@ def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> 
         after = replace(after, catalog=replace(after.catalog, notices=()))
     counts = _counted(counts, statement, notices, is_same=after is before)
     if any(running.may_touch_rows(after, each) for each in statement.operations):
-        after = replace(after, catalog=rows.forget(after.catalog))
+        after = _without_rows(after)
     return _told(replace(state, session=after, counts=counts), *notices)
 
 
@@ -266,14 +265,17 @@ _MAY_CHANGE_ROWS = re.compile(
 _NEVER_CHANGES_ROWS = frozenset({"ALTER", "COMMENT", "CREATE", "DROP", "GRANT", "REVOKE"})
 
 
-def _without_rows(state: State, statement: ddl.Statement) -> State:
+def _without_rows(session: Session) -> Session:
+    return replace(session, catalog=rows.forget(session.catalog))
+
+
+def _after_unread(state: State, statement: ddl.Statement) -> State:
     """What rows tables hold is not known any more, once a statement may have changed them unseen."""
     if statement.kind.split(" ", 1)[0] in _NEVER_CHANGES_ROWS:
         return state
     if not _MAY_CHANGE_ROWS.search(statement.span.source.text, statement.span.start, statement.span.end):
         return state
-    session = state.session
-    return replace(state, session=replace(session, catalog=rows.forget(session.catalog)))
+    return replace(state, session=_without_rows(state.session))
 
 
 def _counted(

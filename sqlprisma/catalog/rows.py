@@ -7,11 +7,11 @@ that cannot be known fits everything, and a statement that changes rows in any o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, builtins, extensions, lookup, types
+from sqlprisma.catalog import analyze, attachments, builtins, lookup, types
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Rows, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
@@ -20,6 +20,7 @@ from sqlprisma.catalog.objects import (
     ConstraintKind,
     Index,
     NamedObject,
+    Object,
     Oid,
     Table,
     TypeKind,
@@ -86,16 +87,20 @@ def refuse_duplicates(catalog: Catalog, index: Index) -> None:
     rows = known(catalog, index.table)
     if not rows or not index.is_unique:
         return
-    keys = _keys(index, rows)
-    double = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
-    if double is None:
-        return
+    seen: set[tuple[Cell, ...]] = set()
+    for key in _keys(index, rows):
+        if key in seen:
+            raise _duplicated(catalog, index, key)
+        seen.add(key)
+
+
+def _duplicated(catalog: Catalog, index: Index, key: tuple[Cell, ...]) -> CatalogError:
     table = catalog.get(index.table, Table)
-    raise CatalogError(
+    return CatalogError(
         Code.UNIQUE_VIOLATION,
         f'could not create unique index "{index.name}"',
         span=index.provenance[-1] if index.provenance else None,
-        detail=f"Key {_shown(table, _numbers(index), double)} is duplicated.",
+        detail=f"Key {_shown(table, _numbers(index), key)} is duplicated.",
         hint="The migrations insert such rows: remove or change them first.",
     )
 
@@ -144,9 +149,8 @@ def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
     if not operation.tables:
         return forget(catalog)
     for name in operation.tables:
-        found = lookup.find_relation(catalog, name)
+        found = attachments.expected(catalog, name)
         if found is None:
-            _refuse_missing(catalog, name)
             continue
         if isinstance(found, Table):
             _refuse_missing_columns(catalog, found, operation)
@@ -156,13 +160,6 @@ def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
         else:
             raise lookup.wrong_kind(name.name, "a table", name.span)
     return catalog
-
-
-def _refuse_missing(catalog: Catalog, name: ddl.Name) -> None:
-    is_system = name.schema in {"information_schema", "pg_catalog"} or name.name.startswith("pg_")
-    if is_system or catalog.is_lenient or extensions.may_bring_relations(catalog):
-        return
-    raise lookup.undefined_relation(catalog, name)
 
 
 def _refuse_missing_columns(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> None:
@@ -179,7 +176,13 @@ def _refuse_missing_columns(catalog: Catalog, table: Table, operation: ddl.Chang
 
 
 def _changed(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
-    if _has_code(catalog, table) or table.is_partitioned or table.partition_of or _has_kin(catalog, table):
+    if (
+        _has_code(catalog, table)
+        or table.is_partitioned
+        or table.partition_of
+        or table.inherits
+        or table.has_subclass
+    ):
         return forget(catalog)
     if operation.kind is ddl.RowChange.TRUNCATE:
         if operation.is_cascade:
@@ -194,22 +197,21 @@ def _changed(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catal
 
 def _has_code(catalog: Catalog, table: Table) -> bool:
     """Whether a trigger or rule may do anything else than the statement says."""
-    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
     return any(
-        isinstance(found, NamedObject) and found.kind is not ddl.ObjectKind.POLICY for found in needed_by
+        isinstance(found, NamedObject) and found.kind is not ddl.ObjectKind.POLICY
+        for found in _dependents(catalog, table)
     )
 
 
-def _has_kin(catalog: Catalog, table: Table) -> bool:
-    if table.inherits:
-        return True
-    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
-    return any(isinstance(found, Table) and table.oid in found.inherits for found in needed_by)
-
-
 def _is_referenced(catalog: Catalog, table: Table) -> bool:
-    needed_by = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
-    return any(isinstance(found, Constraint) and found.referenced_table == table.oid for found in needed_by)
+    return any(
+        isinstance(found, Constraint) and found.referenced_table == table.oid
+        for found in _dependents(catalog, table)
+    )
+
+
+def _dependents(catalog: Catalog, table: Table) -> Iterator[Object | None]:
+    return (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
 
 
 def _insert(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
@@ -222,14 +224,12 @@ def _insert(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalo
             column.number: _cell(catalog, column, value)
             for column, value in zip(columns, values, strict=False)
         }
-        row = {column.number: given.get(column.number, ...) for column in table.columns}
-        made.append(
-            {
-                number: _default(catalog, table.column_numbered(number)) if cell is ... else cell
-                for number, cell in row.items()
-            }
-        )
-        _refuse_row(catalog, table, made[-1], operation.span)
+        row = {
+            column.number: given[column.number] if column.number in given else _default(catalog, column)
+            for column in table.columns
+        }
+        _refuse_row(catalog, table, row, operation.span)
+        made.append(row)
     if before is None:
         return catalog
     rows = (*before, *made)
@@ -359,17 +359,16 @@ def _refuse_double(catalog: Catalog, table: Table, rows: Rows, first: int, span:
         constraint = catalog.objects.get(index.constraint)
         if not index.is_unique or (isinstance(constraint, Constraint) and constraint.is_deferrable):
             continue
-        seen: Mapping[tuple[Cell, ...], None] = dict.fromkeys(_keys(index, rows[:first]))
-        known_keys = dict(seen)
+        seen = set(_keys(index, rows[:first]))
         for key in _keys(index, rows[first:]):
-            if key in known_keys:
+            if key in seen:
                 raise CatalogError(
                     Code.UNIQUE_VIOLATION,
                     f'duplicate key value violates unique constraint "{index.name}"',
                     span=span,
                     detail=f"Key {_shown(table, _numbers(index), key)} already exists.",
                 )
-            known_keys[key] = None
+            seen.add(key)
 
 
 def _shown(table: Table, numbers: Sequence[int], cells: Sequence[Cell]) -> str:

@@ -23,6 +23,11 @@ _HEAD = re.compile(
     rf"{BLANK}\w+{BLANK}(?:into\b|from\b|table\b)?(?:{BLANK}(?:{QUOTED_NAME}|(?!(?:{_BEHIND})\b){WORD}|[.,()*]))*+",
     re.IGNORECASE,
 )
+_BEFORE_TABLE = {
+    ddl.RowChange.DELETE: ("from",),
+    ddl.RowChange.MERGE: ("into",),
+    ddl.RowChange.UPDATE: (),
+}
 _FIRST = {change.value: change for change in ddl.RowChange}
 
 
@@ -32,12 +37,24 @@ def read(span: Span) -> tuple[Operation, ...] | str:
     try:
         tokens = TokenStream(short)
         kind = _FIRST[tokens.needs_any(frozenset(word.lower() for word in _FIRST)).upper()]
-        found = _READERS[kind](tokens, is_whole=short is span)
+        found = _change(kind, tokens, is_whole=short is span)
     except ReadError:
         if short is not span:
             return (ddl.ChangeRows(kind=_kind(span), tables=(), is_conditional=True, span=span),)
         raise
     return found if isinstance(found, str) else (replace(found, span=span),)
+
+
+def _change(kind: ddl.RowChange, tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows | str:
+    match kind:
+        case ddl.RowChange.INSERT:
+            return _insert(tokens, is_whole=is_whole)
+        case ddl.RowChange.TRUNCATE:
+            return _truncate(tokens)
+        case ddl.RowChange.COPY:
+            return _copy(tokens)
+        case _:
+            return _of_one_table(kind, tokens)
 
 
 def _kind(span: Span) -> ddl.RowChange:
@@ -119,28 +136,16 @@ def _value(tokens: TokenStream) -> ddl.Expression:
     return read_expression(tokens)
 
 
-def _of_one_table(kind: ddl.RowChange, tokens: TokenStream, before: tuple[str, ...] = ()) -> ddl.ChangeRows:
-    if before:
-        tokens.needs(*before)
+def _of_one_table(kind: ddl.RowChange, tokens: TokenStream) -> ddl.ChangeRows:
+    """UPDATE, DELETE FROM, MERGE INTO: the table; which rows it changes is not read."""
+    tokens.needs(*_BEFORE_TABLE[kind])
     tokens.takes("only")
     table = tokens.qualified_name("the name of a table")
     tokens.skip_rest()
     return ddl.ChangeRows(kind=kind, tables=(table,), is_conditional=True, span=table.span)
 
 
-def _update(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:  # noqa: ARG001 - one signature for all
-    return _of_one_table(ddl.RowChange.UPDATE, tokens)
-
-
-def _delete(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:  # noqa: ARG001 - one signature for all
-    return _of_one_table(ddl.RowChange.DELETE, tokens, ("from",))
-
-
-def _merge(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:  # noqa: ARG001 - one signature for all
-    return _of_one_table(ddl.RowChange.MERGE, tokens, ("into",))
-
-
-def _truncate(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:  # noqa: ARG001 - one signature for all
+def _truncate(tokens: TokenStream) -> ddl.ChangeRows:
     tokens.takes("table")
     tables: list[ddl.Name] = []
     while True:
@@ -159,7 +164,7 @@ def _truncate(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:  # noqa
     )
 
 
-def _copy(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows | str:  # noqa: ARG001 - one signature for all
+def _copy(tokens: TokenStream) -> ddl.ChangeRows | str:
     if tokens.sees("("):
         return "reads rows"
     table = tokens.qualified_name("the name of a table")
@@ -170,13 +175,3 @@ def _copy(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows | str:  # no
     return ddl.ChangeRows(
         kind=ddl.RowChange.COPY, tables=(table,), columns=columns, is_conditional=True, span=table.span
     )
-
-
-_READERS = {
-    ddl.RowChange.COPY: _copy,
-    ddl.RowChange.DELETE: _delete,
-    ddl.RowChange.INSERT: _insert,
-    ddl.RowChange.MERGE: _merge,
-    ddl.RowChange.TRUNCATE: _truncate,
-    ddl.RowChange.UPDATE: _update,
-}
