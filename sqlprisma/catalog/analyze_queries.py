@@ -105,26 +105,7 @@ def _analyse(parent: Level, written: ddl.Query, resolves: bool) -> TypedQuery:  
 def _analyse_tree(level: Level, written: ddl.Query, *, resolves: bool) -> TypedQuery:
     if written.tree is None:
         raise NotAnalysed(written.span, "the query has a form that is not modelled")
-    return _whole(level, _flat(written.tree), resolves=resolves)
-
-
-def _flat(tree: queries.QueryExpression) -> queries.QueryExpression:
-    """Parentheses around a whole query mean nothing (insertSelectOptions)."""
-    while isinstance(tree.body, queries.QueryExpression):
-        inner = tree.body
-        if inner.common and tree.common:
-            break
-        if (inner.order_by and tree.order_by) or (inner.limit and tree.limit):
-            break
-        tree = replace(
-            inner,
-            common=inner.common or tree.common,
-            is_recursive=inner.is_recursive or tree.is_recursive,
-            order_by=inner.order_by or tree.order_by,
-            limit=inner.limit or tree.limit,
-            offset=inner.offset or tree.offset,
-        )
-    return tree
+    return _whole(level, written.tree, resolves=resolves)
 
 
 def _whole(level: Level, tree: queries.QueryExpression, *, resolves: bool) -> TypedQuery:
@@ -334,7 +315,7 @@ def _side(level: Level, body: queries.QueryBody) -> TypedQuery:
         else queries.QueryExpression(span=body.span, body=body)
     )
     try:
-        return _whole(inner, _flat(tree), resolves=False)
+        return _whole(inner, tree, resolves=False)
     except CatalogError as error:
         error.span = error.span or body.span
         raise
@@ -381,7 +362,7 @@ def _settle(level: Level, common: Common) -> None:
     written = common.written
     if written.query.tree is None:
         return
-    tree = _flat(written.query.tree)
+    tree = written.query.tree
     try:
         if level.is_recursive and isinstance(tree.body, queries.SetOperation):
             common.query = _recursive(level, common, tree, tree.body)

@@ -112,32 +112,36 @@ def _triggers(catalog: Catalog) -> Iterator[Record]:
             }
 
 
+def _attached(catalog: Catalog, kind: ObjectKind) -> Iterator[NamedObject]:
+    for found in attachments(catalog, kind).values():
+        yield from found
+
+
+def _in_view(catalog: Catalog, found: NamedObject) -> Record:
+    owner = catalog.objects[found.table]
+    return {"schemaname": schema(catalog, owner), "tablename": owner.name}
+
+
 def _policies(catalog: Catalog) -> Iterator[Record]:
-    for table, found in attachments(catalog, ObjectKind.POLICY).items():
-        for each in found:
-            yield {"oid": each.oid, "polname": each.name, "polrelid": table}
+    for found in _attached(catalog, ObjectKind.POLICY):
+        yield {"oid": found.oid, "polname": found.name, "polrelid": found.table}
 
 
 def _policy_view(catalog: Catalog) -> Iterator[Record]:
-    for table, found in attachments(catalog, ObjectKind.POLICY).items():
-        owner = catalog.objects[table]
-        for each in found:
-            yield {"schemaname": schema(catalog, owner), "tablename": owner.name, "policyname": each.name}
+    for found in _attached(catalog, ObjectKind.POLICY):
+        yield {**_in_view(catalog, found), "policyname": found.name}
 
 
 def _rules(catalog: Catalog) -> Iterator[Record]:
     for view in catalog.views():
         yield {"rulename": "_RETURN", "ev_class": view.oid, "ev_type": "1", "is_instead": True}
-    for table, found in attachments(catalog, ObjectKind.RULE).items():
-        for each in found:
-            yield {"oid": each.oid, "rulename": each.name, "ev_class": table}
+    for found in _attached(catalog, ObjectKind.RULE):
+        yield {"oid": found.oid, "rulename": found.name, "ev_class": found.table}
 
 
 def _rule_view(catalog: Catalog) -> Iterator[Record]:
-    for table, found in attachments(catalog, ObjectKind.RULE).items():
-        owner = catalog.objects[table]
-        for each in found:
-            yield {"schemaname": schema(catalog, owner), "tablename": owner.name, "rulename": each.name}
+    for found in _attached(catalog, ObjectKind.RULE):
+        yield {**_in_view(catalog, found), "rulename": found.name}
 
 
 def _event_triggers(catalog: Catalog) -> Iterator[Record]:

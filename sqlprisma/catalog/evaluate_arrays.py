@@ -31,20 +31,12 @@ def _string_to_array(call: Call) -> list[Value] | None:
     return [None if piece == null else piece for piece in pieces]
 
 
-def _flat(found: list[Value]) -> Iterator[Value]:
-    for each in found:
-        if isinstance(each, list):
-            yield from _flat(each)
-        else:
-            yield each
-
-
 def _array_to_string(call: Call) -> Value:
     if call.arguments[0] is None or call.arguments[1] is None:
         return None
     null = call.text(2) if call.has(2) and call.arguments[2] is not None else None
     element = call.element(0)
-    texts = (values.to_text(call.catalog, element, each) for each in _flat(call.array(0)))
+    texts = (values.to_text(call.catalog, element, each) for each in values.flattened(call.array(0)))
     return call.text(1).join(
         text if text is not None else null or "" for text in texts if text is not None or null is not None
     )
@@ -161,7 +153,7 @@ STRICT: Mapping[str, Function] = {
     "array_lower": _array_lower,
     "array_ndims": lambda call: len(_depth(call.array(0))) or None,
     "array_upper": _array_upper,
-    "cardinality": lambda call: sum(1 for _ in _flat(call.array(0))),
+    "cardinality": lambda call: sum(1 for _ in values.flattened(call.array(0))),
     "trim_array": _trim,
 }
 
@@ -205,9 +197,9 @@ def _generate_series(call: Call) -> Iterator[Value]:
 
 def _unnest(call: Call) -> Iterator[Value]:
     if len(call.arguments) == 1:
-        yield from () if call.arguments[0] is None else _flat(call.array(0))
+        yield from () if call.arguments[0] is None else values.flattened(call.array(0))
         return
-    lists = [list(_flat(each)) if isinstance(each, list) else [] for each in call.arguments]
+    lists = [list(values.flattened(each)) if isinstance(each, list) else [] for each in call.arguments]
     for at in range(max(len(each) for each in lists)):
         yield tuple(each[at] if at < len(each) else None for each in lists)
 

@@ -247,7 +247,7 @@ class Evaluator:
         def compared(each: Value) -> Callable[[], Value]:
             return lambda: self._truth(node.operator, left, each, kinds)
 
-        return _combined((compared(each) for each in _flat(right)), is_all=node.is_all)
+        return _combined((compared(each) for each in values.flattened(right)), is_all=node.is_all)
 
     def _on_distinct(self, node: Distinct) -> Value:
         left, right = self.settled(node.left), self.settled(node.right)
@@ -470,14 +470,6 @@ class Evaluator:
 
     def _on_window(self, node: WindowCall) -> Value:
         raise Unknown(f'the window function "{node.function.name}"')
-
-
-def _flat(found: list[Value]) -> Iterator[Value]:
-    for each in found:
-        if isinstance(each, list):
-            yield from _flat(each)
-        else:
-            yield each
 
 
 def _combined(parts: Iterator[Callable[[], Value]], *, is_all: bool) -> Value:

@@ -19,7 +19,7 @@ from sqlprisma.catalog.plpgsql_dynamic import execute, opened, performed, select
 from sqlprisma.catalog.plpgsql_machine import Machine, Results
 from sqlprisma.catalog.plpgsql_messages import assertion, message_of, raised
 from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fields_of_query
-from sqlprisma.catalog.values import Missing, Unknown, Value
+from sqlprisma.catalog.values import Missing, Unknown, Value, flattened
 from sqlprisma.diagnostics import Code
 
 INT4 = TypeUse(oid=builtins.INT4)
@@ -402,7 +402,7 @@ class Running:
             sqlstate = "22004" if value is None else "42804"
             raise CatalogError(Code.RAISED_ERROR, message, span=statement.array.span, sqlstate=sqlstate)
         element = types.type_of(self.machine.session.catalog, type_oid).element
-        members = value if statement.slice else list(_flat(value))
+        members = value if statement.slice else list(flattened(value))
         for member in members:
             self.machine.path.step(statement.span)
             kind = type_oid if statement.slice else element
@@ -486,10 +486,3 @@ def _leaves(statement: ddl.CodeStatement) -> bool:
         isinstance(node, ddl.Leave) or (isinstance(node, ddl.Return) and not node.is_next)
         for node in effects.nodes(statement)
     )
-
-
-def _flat(value: list[Value]) -> list[Value]:
-    found: list[Value] = []
-    for member in value:
-        found += _flat(member) if isinstance(member, list) else [member]
-    return found

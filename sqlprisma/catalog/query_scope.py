@@ -340,15 +340,7 @@ def relation_columns(found: Table | View | Sequence) -> tuple[RangeColumn, ...] 
         return _SEQUENCE_COLUMNS
     if found.columns is None:
         return None
-    return tuple(
-        RangeColumn(
-            name=column.name,
-            type=column.type.oid,
-            modifier=column.type.modifier,
-            collation=column.collation,
-        )
-        for column in found.columns
-    )
+    return row_shapes.range_columns(found.columns)
 
 
 def row_type(catalog: Catalog, found: Table | View | Sequence) -> int:

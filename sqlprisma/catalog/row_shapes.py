@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlprisma.catalog import builtins, conversions, types
 from sqlprisma.catalog.catalog import FIRST_OID, Catalog
-from sqlprisma.catalog.objects import Oid, Routine, TypeKind, View
+from sqlprisma.catalog.objects import Column, Oid, Routine, TypeKind, View
 from sqlprisma.catalog.typed import FunctionCall, RowExpr, Typed
 from sqlprisma.catalog.typed_queries import NotAnalysed, RangeColumn
 
@@ -36,6 +38,11 @@ def columns(catalog: Catalog, value: Typed) -> tuple[RangeColumn, ...] | None:
     relation = catalog.objects.get(found.relation)
     if isinstance(relation, View) and relation.columns is None:
         raise NotAnalysed(None, f'the columns of view "{relation.name}" are not known')
+    return range_columns(types.attributes(catalog, found) or ())
+
+
+def range_columns(columns: Iterable[Column]) -> tuple[RangeColumn, ...]:
+    """Columns of a relation or composite type as a query sees them."""
     return tuple(
         RangeColumn(
             name=column.name,
@@ -43,5 +50,5 @@ def columns(catalog: Catalog, value: Typed) -> tuple[RangeColumn, ...] | None:
             modifier=column.type.modifier,
             collation=column.collation,
         )
-        for column in types.attributes(catalog, found) or ()
+        for column in columns
     )

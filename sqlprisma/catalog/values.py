@@ -7,6 +7,7 @@ is one for equal values of nearly all types. Objects (`oid`, `regclass`, …) ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -317,3 +318,12 @@ def type_of_value(value: Value) -> Oid:  # noqa: PLR0911 - one line a kind
 def name_of_text(text: str) -> ddl.Name | None:
     """A written name, as the reg… types read it."""
     return literals.split_name(text)
+
+
+def flattened(array: list[Value]) -> Iterator[Value]:
+    """The elements of an array of any number of dimensions, in storage order."""
+    for each in array:
+        if isinstance(each, list):
+            yield from flattened(each)
+        else:
+            yield each
