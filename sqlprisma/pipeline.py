@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlprisma import catalog as catalogs
 from sqlprisma import compare, mapping, migrations, prisma, sql, sync
@@ -18,6 +19,9 @@ from sqlprisma.config import Settings
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
 from sqlprisma.source import Source, Span
+
+if TYPE_CHECKING:
+    from sqlprisma.catalog.history import History
 
 Progress = Callable[[int, int], None]
 """Told after each migration: how many are done, of how many."""
@@ -191,13 +195,15 @@ def load_catalog(
     return Outcome(loaded, (*(found for each in reading for found in each), *ended.diagnostics))
 
 
-def load_history(settings: Settings, progress: Progress = _silent) -> Outcome[catalogs.History]:
+def load_history(settings: Settings, progress: Progress = _silent) -> Outcome[History]:
     """What each statement of the whole history did to each object, in words.
 
     Raises:
         Failure: There is nothing to read.
     """
-    recorder = catalogs.Recorder()
+    from sqlprisma.catalog.history import Recorder  # noqa: PLC0415 - only explain needs it
+
+    recorder = Recorder()
     loaded = load_catalog(settings, progress, recorder.apply)
     return Outcome(recorder.history(loaded.value.catalog), loaded.diagnostics)
 

@@ -1,7 +1,6 @@
 """PostgreSQL's semantics: a history of operations becomes the catalog that a real server would have."""
 
 from sqlprisma.catalog.catalog import Catalog, initial
-from sqlprisma.catalog.history import History, Recorder
 from sqlprisma.catalog.interpret import (
     Counts,
     Options,
@@ -18,9 +17,7 @@ from sqlprisma.catalog.json import to_json
 __all__ = [
     "Catalog",
     "Counts",
-    "History",
     "Options",
-    "Recorder",
     "Script",
     "State",
     "apply",

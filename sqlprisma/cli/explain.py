@@ -16,7 +16,7 @@ from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
 from sqlprisma.diagnostics.findings import printable
 
 if TYPE_CHECKING:
-    from sqlprisma.catalog import History
+    from sqlprisma.catalog.history import History
     from sqlprisma.catalog.history_names import Found
     from sqlprisma.config import Settings
 

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlprisma.catalog import History, definition
+from sqlprisma.catalog import definition
 from sqlprisma.catalog import json as catalog_json
-from sqlprisma.catalog.history import Entry, Life, columns_of
+from sqlprisma.catalog.history import Entry, History, Life, columns_of
 from sqlprisma.catalog.history_names import Found
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Column, Object, Table

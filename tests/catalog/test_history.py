@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sqlprisma.catalog import History, Recorder, finish, interpret, start
 from sqlprisma.catalog import effects as all_effects
-from sqlprisma.catalog.history import Entry
+from sqlprisma.catalog import finish, interpret, start
+from sqlprisma.catalog.history import Entry, History, Recorder
 from sqlprisma.catalog.history_names import Found, find, words
 from sqlprisma.config import Settings
 from sqlprisma.pipeline import load_catalog, load_history
