@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.oracle.client import Oracle
+from tests.oracle.installing import OracleUnavailableError
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
@@ -19,7 +20,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --update-golden and --no-oracle."""
+    """Add the switches of our own."""
     parser.addoption(
         "--update-golden", action="store_true", help="Rewrite the expected files (the laws must hold first)."
     )
@@ -28,6 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--no-oracle",
         action="store_true",
         help="Leave out the tests that ask the real PostgreSQL and the real Prisma.",
+    )
+    parser.addoption(
+        "--oracle-folder",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="Ask the oracle about the goose migrations at or below a directory, too (may be repeated).",
     )
 
 
@@ -49,8 +57,12 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def oracle() -> Iterator[Oracle]:
-    """The real PostgreSQL and the real Prisma; it starts with the first question."""
+    """The real PostgreSQL and the real Prisma; where they cannot run, whoever asks for them fails with the reason."""
     asked = Oracle()
+    try:
+        asked.start()
+    except OracleUnavailableError as error:
+        pytest.fail(str(error), pytrace=False)
     yield asked
     asked.close()
 

@@ -44,6 +44,12 @@ class Case:
         """Whether a schema file is there before."""
         return (self.folder / "previous.prisma").exists()
 
+    @property
+    def previous(self) -> str | None:
+        """The schema file that is there before; None: there is none."""
+        path = self.folder / "previous.prisma"
+        return path.read_text("utf-8") if path.exists() else None
+
     def settings(self, schema: Path, naming: str) -> Settings:
         """The settings of a run in this directory."""
         path = self.folder / "case.toml"

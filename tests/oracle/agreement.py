@@ -32,15 +32,15 @@ def disagreements(oracle: Oracle, history: History, folder: Path, *, is_strict: 
     if verdict.refusal is not None or error is not None:
         return list(_refused(history, error, verdict.refusal, is_strict=is_strict))
     text, warnings = ours.value.new, ours.value.warnings
-    found = [*_complained("idiomatic naming", verdict.opinions[0].complaint)]
+    found = [*complained("idiomatic naming", verdict.opinions[0].complaint)]
     if verdict.text != text or verdict.complaint is not None:
-        found += _complained("database naming", oracle.validate(text))
+        found += complained("database naming", oracle.validate(text))
     if verdict.failure is not None:
         found.append(f"db pull fails: {verdict.failure}")
     elif verdict.complaint is None:  # else there is no text that is both valid and equal
-        found += _different("db pull", verdict.text, text)
-        found += _different("db pull's warnings", verdict.warnings or "", warnings or "")
-        found += _astray(verdict.opinions[0].steps, verdict.steps)
+        found += different("db pull", verdict.text, text)
+        found += different("db pull's warnings", verdict.warnings or "", warnings or "")
+        found += astray(verdict.opinions[0].steps, verdict.steps)
     return found
 
 
@@ -54,12 +54,16 @@ def _first_error(found: tuple[Diagnostic, ...]) -> Diagnostic | None:
     )
 
 
-def _astray(steps: str | None, pulled_steps: str | None) -> Iterator[str]:
-    """What separates our schema from the database, beside what separates db pull's own text from it."""
-    expected = _single(pulled_steps)
-    unexpected = [step for step in _single(steps) if step not in expected]
-    if unexpected:
+def astray(steps: str | None, pulled_steps: str | None) -> Iterator[str]:
+    """What separates our schema from the database, in words."""
+    if unexpected := unexpected_steps(steps, pulled_steps):
         yield "in idiomatic naming migrate diff is not empty:\n" + "\n\n".join(unexpected)
+
+
+def unexpected_steps(steps: str | None, pulled_steps: str | None) -> list[str]:
+    """The steps from the database to our schema, beside those that lead to db pull's own text."""
+    expected = _single(pulled_steps)
+    return [step for step in _single(steps) if step not in expected]
 
 
 def _single(steps: str | None) -> list[str]:
@@ -104,12 +108,17 @@ def _is_same_place(history: History, error: Diagnostic, refusal: Refusal) -> boo
     return place == (refusal.script, refusal.statement)
 
 
-def _different(whose: str, theirs: str, ours: str) -> Iterator[str]:
+def different(whose: str, theirs: str, ours: str) -> Iterator[str]:
+    """The lines in which a text of ours differs from theirs."""
     if theirs != ours:
         lines = unified_diff(theirs.splitlines(), ours.splitlines(), whose, "ours", lineterm="", n=2)
         yield "\n".join(lines)
 
 
-def _complained(naming: str, complaint: str | None) -> Iterator[str]:
+def complained(naming: str, complaint: str | None) -> Iterator[str]:
+    """What the validator says of a text, if anything."""
     if complaint is not None:
         yield f"{naming} is not valid: {complaint}"
+
+
+_astray, _different, _complained = astray, different, complained

@@ -59,6 +59,11 @@ class _Judged(TypedDict):
     models: list[_Model]
 
 
+class _Attempted(TypedDict):
+    refusals: list[_Refused]
+    rows: list[dict[str, object]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """What PostgreSQL did not accept: the statement's place counts from 0, a negative script is a prelude."""
@@ -67,6 +72,15 @@ class Refusal:
     message: str
     script: int
     statement: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What became of statements that were each sent alone."""
+
+    refusals: tuple[Refusal, ...]
+    rows: tuple[Mapping[str, object], ...]
+    """What the query after them found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +136,19 @@ class Oracle:
 
     def __init__(self) -> None:
         self._running: _Running | None = None
-        self._missing: installing.OracleUnavailableError | None = None
 
     @property
     def process(self) -> subprocess.Popen[str] | None:
         """The Node process, if one was started."""
         return None if self._running is None else self._running.process
+
+    def start(self) -> None:
+        """Install what is missing and start the process, which a question would do, too.
+
+        Raises:
+            OracleUnavailableError: Node or a package is missing.
+        """
+        self._running = self._running or self._start()
 
     def close(self) -> None:
         """End the process; a later question starts another."""
@@ -143,11 +164,13 @@ class Oracle:
         *,
         schemas: Sequence[str] | None = None,
         models: Sequence[str] = (),
+        previous: str | None = None,
     ) -> Verdict:
         """Run a history on an empty database; what PostgreSQL and `prisma db pull` say.
 
         Without `schemas` those are read that a person would list: `public` alone if it holds every table, else all
-        that hold tables. `models` are schema files that are compared with the migrated database.
+        that hold tables. `models` are schema files that are compared with the migrated database. `previous` is the
+        file that db pull finds and whose edits it keeps; its datasource lists the schemas.
 
         Raises:
             OracleFailedError: The oracle went wrong.
@@ -163,18 +186,12 @@ class Oracle:
             "goose": True,
             "schemas": schemas,
             "models": models,
+            "previous": previous,
         }
         answer: _Judged = json.loads(self._ask(request))["value"]
         refused = answer["refused"]
         if refused is not None:
-            return Verdict(
-                refusal=Refusal(
-                    sqlstate=refused["code"],
-                    message=refused["message"],
-                    script=refused["script"],
-                    statement=refused["statement"],
-                )
-            )
+            return Verdict(refusal=_refusal(refused))
         found, pull = answer["schemas"], answer["pull"]
         return Verdict(
             schemas=None if found is None else tuple(found),
@@ -186,6 +203,16 @@ class Oracle:
             steps=_told(pull.get("steps")),
             opinions=tuple(map(_opinion, answer["models"])),
         )
+
+    def attempt(self, statements: Sequence[str], *, query: str | None = None) -> Attempt:
+        """Send statements one by one to an empty database, going on after a refusal; then ask a query.
+
+        Raises:
+            OracleFailedError: The oracle went wrong, or PostgreSQL does not accept the query.
+        """
+        request = {"call": "attempt", "statements": statements, "query": query}
+        answer: _Attempted = json.loads(self._ask(request))["value"]
+        return Attempt(refusals=tuple(map(_refusal, answer["refusals"])), rows=tuple(answer["rows"]))
 
     def validate(self, text: str, *, version: int = 7) -> str | None:
         """What a major version of Prisma complains of in a schema; None: nothing."""
@@ -246,29 +273,19 @@ class Oracle:
         return said
 
     def _start(self) -> _Running:
-        """A new process; what is missing once is not looked for again.
-
-        Raises:
-            OracleUnavailableError: Node or a package is missing.
-        """
-        if self._missing is not None:
-            raise self._missing
-        try:
-            return self._started()
-        except installing.OracleUnavailableError as error:
-            self._missing = error
-            raise
-
-    def _started(self) -> _Running:
         installing.install()
-        process = subprocess.Popen(
-            [str(installing.node()), "--no-warnings", str(installing.FOLDER / "driver.mjs")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            cwd=installing.FOLDER,
-        )
+        try:
+            process = subprocess.Popen(
+                [str(installing.node()), "--no-warnings", str(installing.FOLDER / "driver.mjs")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                cwd=installing.FOLDER,
+            )
+        except OSError as error:
+            message = f"Node does not start: {error}\n{installing.HELP}"
+            raise installing.OracleUnavailableError(message) from error
         running = _Running(process=process)
         threading.Thread(target=running.listen, args=(process.stdout,), daemon=True).start()
         self._running = running
@@ -276,13 +293,22 @@ class Oracle:
             self._next_line(running, _START_SECONDS)
         except _DiedError as error:
             self.close()
-            message = f"Node does not run the oracle (its own words stand on stderr). {installing.HELP}"
+            message = f"Node does not run the oracle (its own words stand on stderr).\n{installing.HELP}"
             raise installing.OracleUnavailableError(message) from error
         return running
 
 
 class _DiedError(Exception):
     """The process ended without an answer."""
+
+
+def _refusal(refused: _Refused) -> Refusal:
+    return Refusal(
+        sqlstate=refused["code"],
+        message=refused["message"],
+        script=refused["script"],
+        statement=refused["statement"],
+    )
 
 
 def _opinion(model: _Model) -> Opinion:

@@ -83,6 +83,15 @@ const GOOSE_TABLE = `
   )`;
 const GOOSE_ROW = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, true)";
 
+// PGlite lets everybody change the system's own tables (-O) and has a search path of its own; a server does not. The
+// zone would be the machine's.
+const START = [
+  ...PGlite.defaultStartParams
+    .filter((word) => word !== "-O")
+    .map((word) => (word === "search_path=public" ? 'search_path="$user", public' : word)),
+  ...["-c", "TimeZone=UTC"],
+];
+
 class Database {
   #pglite = null;
   #cases = 0;
@@ -101,10 +110,16 @@ class Database {
       }
     }
     await this.#pglite?.close();
-    this.#pglite = await PGlite.create({ extensions: await extensions() });
+    this.#pglite = await PGlite.create({ extensions: await extensions(), startParams: START });
     this.#cases = 1;
     this.#isClean = false;
     return this.#pglite;
+  }
+
+  // All that was done has been taken back: the next one needs no cleaning.
+  takenBack() {
+    this.#isClean = true;
+    this.#cases -= 1;
   }
 
   async #wipe() {
@@ -165,6 +180,50 @@ async function migrate(connection, { prelude = [], scripts, goose = false }) {
   await connection.exec("DISCARD ALL"); // db pull comes with a connection of its own
   if (goose) await connection.exec("DROP TABLE IF EXISTS public.goose_db_version");
   return stopped;
+}
+
+const WANTS_TO_BE_ALONE = ["25001", "55P04"]; // not in a transaction; a new value of an enum that is not committed
+
+// Run statements one by one, each as if it were sent alone: a refused one is told and the next one is run. All happens
+// in a transaction that is taken back, which is far cheaper than a clean database, unless a statement minds.
+async function attempt(connection, statements, query) {
+  const isTogether = !statements.some((statement) => /^\s*(BEGIN|COMMIT|ROLLBACK)\b/i.test(statement));
+  const told = isTogether ? await inSavepoints(connection, statements, query) : null;
+  if (told !== null) {
+    database.takenBack();
+    return told;
+  }
+  const refusals = [];
+  for (const [at, statement] of statements.entries()) {
+    try {
+      await connection.exec(statement);
+    } catch (error) {
+      refusals.push(refusal(error, 0, at));
+    }
+  }
+  return { refusals, rows: query === null ? [] : (await connection.query(query)).rows };
+}
+
+// Null when a statement wants to be outside of a transaction.
+async function inSavepoints(connection, statements, query) {
+  const refusals = [];
+  await connection.exec("BEGIN");
+  try {
+    for (const [at, statement] of statements.entries()) {
+      await connection.exec("SAVEPOINT attempt");
+      try {
+        await connection.exec(statement);
+        await connection.exec("RELEASE attempt");
+      } catch (error) {
+        if (WANTS_TO_BE_ALONE.includes(error.code)) return null;
+        refusals.push(refusal(error, 0, at));
+        await connection.exec("ROLLBACK TO attempt");
+      }
+    }
+    return { refusals, rows: query === null ? [] : (await connection.query(query)).rows };
+  } finally {
+    await connection.exec("ROLLBACK");
+  }
 }
 
 // The schemas that a person would list: none where every table is in public, else all that hold tables. A partition
@@ -296,9 +355,10 @@ const CALLS = {
     const connection = await database.clean();
     const refused = await migrate(connection, request);
     if (refused !== null) return { refused };
-    const schemas = request.schemas ?? (await listedSchemas(connection));
-    const text = request.previous ?? header(schemas);
-    const pull = await attempted(() => pulled(connection, text, schemas, request.force ?? true));
+    const previous = request.previous ?? null;
+    const schemas = request.schemas ?? (previous === null ? await listedSchemas(connection) : null);
+    const text = previous ?? header(schemas);
+    const pull = await attempted(() => pulled(connection, text, schemas, previous === null));
     const complaints = pull.text === undefined ? null : complaint(pull.text);
     const differences = [];
     for (const model of request.models ?? []) {
@@ -314,20 +374,23 @@ const CALLS = {
     }
     return { refused: null, schemas, pull, complaint: complaints, models: differences };
   },
-  // Run a history and one query after it; its rows.
-  async query(request) {
-    const connection = await database.clean();
-    const refused = await migrate(connection, request);
-    if (refused !== null) return { refused };
-    return { refused: null, rows: (await connection.query(request.query)).rows };
-  },
+  // Run statements one by one on an empty database; all that was refused, and the rows of a query after them.
+  attempt: async ({ statements, query }) => attempt(await database.clean(), statements, query),
   validate: async ({ text, version }) => complaint(text, version),
   format: async ({ text, version }) => formatted(text, version),
   dmmf: async ({ text, version }) => JSON.parse(language(version).get_dmmf(argument(text))),
 };
 
+// A pipe takes no more than it has room for, and while it is full it may say so instead of waiting.
 function answer(value) {
-  fs.writeSync(1, `${JSON.stringify(value)}\n`);
+  let rest = Buffer.from(`${JSON.stringify(value)}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest));
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
 }
 
 await startEngine();
