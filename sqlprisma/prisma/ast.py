@@ -149,6 +149,8 @@ class Field(PrismaNode):
     attributes: tuple[Attribute, ...] = ()
     comments: tuple[Comment, ...] = ()
     trailing: Comment | None = None
+    superseded: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Texts that were its generated documentation once; only what is built has them, and they are not printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +212,8 @@ class Block(PrismaNode):
     name: str
     members: tuple[Member, ...] = ()
     comments: tuple[Comment, ...] = ()
+    superseded: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """As a field's."""
 
 
 Item: TypeAlias = Block | CommentBlock | BlankLine | Unknown

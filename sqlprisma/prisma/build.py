@@ -105,10 +105,21 @@ def unsupported(database_type: str, arity: Arity = Arity.REQUIRED) -> FieldType:
 
 
 def field(
-    name: str, type_: FieldType, attributes: Iterable[Attribute] = (), *, documentation: str | None = None
+    name: str,
+    type_: FieldType,
+    attributes: Iterable[Attribute] = (),
+    *,
+    documentation: str | None = None,
+    superseded: Iterable[str] = (),
 ) -> Field:
-    """A field of a model; the documentation becomes `///` lines above it."""
-    return Field(name=name, type=type_, attributes=tuple(attributes), comments=documented(documentation))
+    """A field of a model; the documentation becomes `///` lines above it, in place of what is superseded."""
+    return Field(
+        name=name,
+        type=type_,
+        attributes=tuple(attributes),
+        comments=documented(documentation),
+        superseded=tuple(superseded),
+    )
 
 
 def enum_value(
@@ -138,9 +149,22 @@ def commented(member: Field | EnumValue) -> CommentBlock:
     return CommentBlock(comments=(*member.comments, remark(spelling.member(member))))
 
 
-def block(keyword: str, name: str, members: Iterable[Member], *, documentation: str | None = None) -> Block:
-    """`keyword name { members }`."""
-    return Block(keyword=keyword, name=name, members=tuple(members), comments=documented(documentation))
+def block(
+    keyword: str,
+    name: str,
+    members: Iterable[Member],
+    *,
+    documentation: str | None = None,
+    superseded: Iterable[str] = (),
+) -> Block:
+    """`keyword name { members }`; the documentation above it takes the place of what is superseded."""
+    return Block(
+        keyword=keyword,
+        name=name,
+        members=tuple(members),
+        comments=documented(documentation),
+        superseded=tuple(superseded),
+    )
 
 
 def document(blocks: Iterable[Block | CommentBlock]) -> Document:

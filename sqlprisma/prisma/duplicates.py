@@ -7,7 +7,7 @@ and whoever writes the file again could not tell which one is meant. Prisma refu
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 
 from sqlprisma.diagnostics import Code, Diagnostic, Note
 from sqlprisma.prisma import query
@@ -23,26 +23,45 @@ def find(document: Document) -> tuple[Diagnostic, ...]:
         for block in document.blocks("enum", "model", "type", "view")
     )
     findings = [*_seconds(datasources), *_seconds(names), *_seconds(_tables(document))]
-    for block in document.blocks():
-        findings.extend(_seconds(_members(block)))
+    models = {block.name for block in document.blocks("model", "view")}
+    for block in document.blocks("enum", "model", "type", "view"):
+        findings.extend((*_seconds(_names(block)), *_seconds(_columns(block, models))))
     return tuple(sorted(findings, key=lambda found: found.span.start if found.span else 0))
 
 
 def _tables(document: Document) -> Iterator[tuple[Hashable, str, PrismaNode]]:
-    """What the blocks stand for; blocks of one name are an error already."""
+    """What the blocks stand for; blocks of one name are an error already.
+
+    A block that names no schema may stand for the table of any, so where one of a name's blocks does not, none counts.
+    """
     blocks = {block.name: block for block in reversed(document.blocks("enum", "model", "view"))}
-    for block in reversed(blocks.values()):
-        table = query.database_name(block)
-        what = "type" if block.keyword == "enum" else "table"
+    claims = [
+        ("type" if block.keyword == "enum" else "table", query.database_name(block), block)
+        for block in reversed(blocks.values())
+    ]
+    vague = {(what, name) for what, name, block in claims if query.database_schema(block) is None}
+    for what, name, block in claims:
+        schema = None if (what, name) in vague else query.database_schema(block)
         place = query.attribute(query.block_attributes(block), "map") or block
-        yield (what, query.database_schema(block), table), f"the {what} `{table}` has two blocks", place
+        yield (what, name, schema), f"the {what} `{name}` has two blocks", place
 
 
-def _members(block: Block) -> Iterator[tuple[Hashable, str, PrismaNode]]:
+def _names(block: Block) -> Iterator[tuple[Hashable, str, PrismaNode]]:
     for field in query.fields(block):
         yield field.name, f"`{block.name}` has two fields named `{field.name}`", field
     for value in query.values(block):
         yield value.name, f"`{block.name}` has two values named `{value.name}`", value
+
+
+def _columns(block: Block, models: Container[str]) -> Iterator[tuple[Hashable, str, PrismaNode]]:
+    """What the fields stand for; fields of one name are an error already, and a relation stands for no column.
+
+    Two values of an enum may stand for one label: Prisma accepts it.
+    """
+    fields = {field.name: field for field in reversed(query.fields(block))}
+    for field in reversed(fields.values()):
+        if not query.is_relation(field, models):
+            yield query.column(field), f"`{block.name}` has two fields for `{query.column(field)}`", field
 
 
 def _seconds(claims: Iterable[tuple[Hashable, str, PrismaNode]]) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ no reason to leave a file unformatted, as with `prisma format`; a file in the mi
 from __future__ import annotations
 
 from sqlprisma.diagnostics import Failure, Outcome
-from sqlprisma.prisma.outline import is_conflict_finding
+from sqlprisma.prisma import outline
 from sqlprisma.prisma.parser import read
 from sqlprisma.prisma.printer import print_document
 from sqlprisma.source import Source
@@ -22,7 +22,7 @@ def format_text(source: Source) -> Outcome[str]:
         Failure: the file holds the marks of an unresolved merge; moving lines would mix its sides.
     """
     outcome = read(source)
-    conflicts = [found for found in outcome.diagnostics if is_conflict_finding(found)]
-    if conflicts:
-        raise Failure(conflicts)
+    conflict = outline.conflict(outcome.diagnostics)
+    if conflict is not None:
+        raise Failure([conflict])
     return Outcome(print_document(outcome.value), outcome.diagnostics)

@@ -9,7 +9,7 @@ so that a broken file falls into the same pieces here as there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias, TypeVar
@@ -288,9 +288,9 @@ _CONFLICT_MESSAGE = "the file has an unresolved merge conflict"
 _CONFLICT_HINT = "resolve the conflict and remove its marker lines first"
 
 
-def is_conflict_finding(found: Diagnostic) -> bool:
-    """Whether a finding is about a line that an unresolved merge left in the file."""
-    return found.span is not None and _is_conflict(found.span.text)
+def conflict(findings: Iterable[Diagnostic]) -> Diagnostic | None:
+    """The finding about the first line that an unresolved merge left in the file."""
+    return next((found for found in findings if found.span and _is_conflict(found.span.text)), None)
 
 
 def _is_conflict(line: str) -> bool:

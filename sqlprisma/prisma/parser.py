@@ -96,10 +96,12 @@ def parse(source: Source) -> Outcome[Document]:
     """A file as a document.
 
     Raises:
-        Failure: lines of it are not Prisma, or two of them claim the same; one error for each.
+        Failure: lines of it are not Prisma, or two of them claim the same; one error for each. In the middle of a
+            merge there is one error only: what else is wrong follows from it.
     """
     outcome = read(source)
-    findings = outcome.diagnostics or duplicates.find(outcome.value)
+    conflict = outline.conflict(outcome.diagnostics)
+    findings = (conflict,) if conflict else outcome.diagnostics or duplicates.find(outcome.value)
     if findings:
         raise Failure(findings)
     return outcome

@@ -4,6 +4,8 @@ Old and fresh document in, new document out. It is apart from the mapping becaus
 old names as an input, and nothing here renames.
 """
 
-from sqlprisma.sync.merge import merge, removed_blocks
+from sqlprisma.sync.clashes import clashes
+from sqlprisma.sync.merge import merge
+from sqlprisma.sync.standing import removed_blocks
 
-__all__ = ["merge", "removed_blocks"]
+__all__ = ["clashes", "merge", "removed_blocks"]

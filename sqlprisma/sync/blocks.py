@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import (
+    Attribute,
     BlankLine,
     Block,
     BlockAttribute,
@@ -23,8 +24,8 @@ from sqlprisma.prisma.ast import (
     Setting,
     Unknown,
 )
-from sqlprisma.sync import members
-from sqlprisma.sync.generated import NO_IDENTIFIER, is_said_once
+from sqlprisma.sync import documentation, ignoring, members
+from sqlprisma.sync.generated import NO_IDENTIFIER
 from sqlprisma.sync.members import Context
 
 _Trivia: TypeAlias = BlankLine | CommentBlock | Unknown
@@ -43,38 +44,41 @@ class _Parts:
 
 def merge(old: Block, fresh: Block, context: Context) -> Block:
     """The fresh block with the old one's hand edits."""
-    before, after = _parts(old), _parts(fresh)
     context = replace(context, is_view=fresh.keyword == "view")
-    after = _with_relations(before, after, context.fresh_models if context.is_view else context.fresh_views)
+    before, after = _parts(old), _with_handmade(_parts(fresh), fresh, context)
     body = [*_merged_lines(before, after, context), *_merged_end(before, after)]
-    attributes = _merged_attributes(before.attributes, after.attributes, context)
+    attributes = _merged_attributes(
+        _without_derived(old, fresh, before.attributes), after.attributes, (old.name, fresh.name), context
+    )
     if body and attributes:
         body.append(BlankLine())
     return replace(
         fresh,
         members=tuple(without_double_blanks((*body, *attributes))),
-        comments=members.comments(old.comments, _not_said_again(old, fresh.comments)),
+        comments=documentation.merged(old.comments, _not_said_again(old, fresh.comments), fresh.superseded),
     )
 
 
 def _not_said_again(old: Block, comments: Iterable[Comment]) -> tuple[Comment, ...]:
-    """The generated sentences without those that a known block does not get (again)."""
-    is_ignored = bool(query.block_attributes(old, "ignore"))
-    return tuple(
-        comment
-        for comment in comments
-        if not is_said_once(comment) and not (is_ignored and NO_IDENTIFIER in comment.text)
-    )
+    """The generated sentences without the one that a person has removed from an ignored block."""
+    is_ignored = ignoring.is_ignored(old)
+    return tuple(comment for comment in comments if not (is_ignored and NO_IDENTIFIER in comment.text))
 
 
-def _with_relations(before: _Parts, after: _Parts, others: frozenset[str]) -> _Parts:
-    """Relations from and to views are only what a person wrote: they stay while the other side is there."""
-    said = {line.name for _, line in after.lines if isinstance(line, Field)}
-    kept = tuple(
-        ((), line)
-        for _, line in before.lines
-        if isinstance(line, Field) and line.name not in said and query.is_relation(line, others)
-    )
+def _without_derived(
+    old: Block, fresh: Block, attributes: tuple[BlockAttribute, ...]
+) -> tuple[BlockAttribute, ...]:
+    """The attributes without an `@@ignore` that was generated with its sentence, and goes with it."""
+    is_superseded = any(NO_IDENTIFIER in text for text in fresh.superseded)
+    is_generated = any(NO_IDENTIFIER in comment.text for comment in old.comments)
+    if not (is_superseded and is_generated):
+        return attributes
+    return tuple(member for member in attributes if member.attribute.name != "ignore")
+
+
+def _with_handmade(after: _Parts, fresh: Block, context: Context) -> _Parts:
+    """The fresh lines, then the relations that only the file knows."""
+    kept = (((), line) for line in context.handmade.get(fresh.name, ()))
     return replace(after, lines=(*after.lines, *kept))
 
 
@@ -160,34 +164,47 @@ def _merged_end(before: _Parts, after: _Parts) -> Iterator[Member]:
 
 
 def _merged_attributes(
-    old: Sequence[BlockAttribute], fresh: Sequence[BlockAttribute], context: Context
+    old: Sequence[BlockAttribute], fresh: Sequence[BlockAttribute], names: tuple[str, str], context: Context
 ) -> list[BlockAttribute]:
+    """The attributes of a block with its old and its fresh name: those of the old file in its order, then others."""
     waiting = list(fresh)
+    pairs: dict[int, BlockAttribute] = {}
+    for is_same in (_is_same_index, _is_on_same_fields):
+        for place, attribute in enumerate(old):
+            found = next((other for other in waiting if is_same(attribute.attribute, other.attribute)), None)
+            if place not in pairs and found is not None:
+                waiting.remove(found)
+                pairs[place] = found
     merged = []
-    for attribute in old:
-        counterpart = _counterpart(attribute, waiting)
-        if counterpart is not None:
-            waiting.remove(counterpart)
-            merged.append(members.block_attribute(attribute, counterpart))
-        elif members.survives_on_block(attribute.attribute, context):
+    for place, attribute in enumerate(old):
+        if place in pairs:
+            merged.append(members.block_attribute(attribute, pairs[place]))
+        elif members.survives_on_block(attribute.attribute, names, context):
             merged.append(attribute)
     return [*merged, *waiting]
 
 
-def _counterpart(attribute: BlockAttribute, fresh: Iterable[BlockAttribute]) -> BlockAttribute | None:
-    """The fresh attribute that says the same: first by kind and map, then by kind and fields."""
-    same = [other for other in fresh if _identity(other) == _identity(attribute)]
-    named = query.argument(attribute.attribute, "map")
-    return next(
-        (other for other in same if query.argument(other.attribute, "map") == named),
-        same[0] if same else None,
-    )
+def _is_same_index(old: Attribute, fresh: Attribute) -> bool:
+    """Whether both speak of one index, by its name in the database; a model has one `@@id` only."""
+    if old.name != fresh.name:
+        return False
+    named = _index_name(old)
+    is_named = named is not None and named == _index_name(fresh)
+    return old.name == "id" or is_named or (named == _index_name(fresh) and _is_on_same_fields(old, fresh))
 
 
-def _identity(attribute: BlockAttribute) -> Hashable:
-    node = attribute.attribute
-    listed = query.argument(node, "fields", or_first=True)
-    return (node.name, query.words(listed))
+def _index_name(attribute: Attribute) -> str | None:
+    """What an index is called in the database, if it says so; in old files of Prisma's by `name`."""
+    key = "map" if query.argument(attribute, "map") is not None or attribute.name != "index" else "name"
+    return query.text(query.argument(attribute, key))
+
+
+def _is_on_same_fields(old: Attribute, fresh: Attribute) -> bool:
+    return old.name == fresh.name and _fields(old) == _fields(fresh)
+
+
+def _fields(attribute: Attribute) -> tuple[str, ...]:
+    return query.words(query.argument(attribute, "fields", or_first=True))
 
 
 def without_double_blanks(pieces: Iterable[_Piece]) -> list[_Piece]:

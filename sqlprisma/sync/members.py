@@ -8,7 +8,7 @@ attributes nobody here knows) is the old one's. The rules are those of Prisma's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlprisma.prisma import query
@@ -17,12 +17,12 @@ from sqlprisma.prisma.ast import (
     Arity,
     Attribute,
     BlockAttribute,
-    Comment,
     EnumValue,
     Field,
     FieldType,
     FunctionValue,
 )
+from sqlprisma.sync import documentation
 
 # Attributes that the database decides about; a native type is one with the datasource's name before a dot.
 _DECIDED_ON_FIELDS = frozenset({"default", "id", "map", "relation", "unique"})
@@ -37,11 +37,14 @@ _CLIENT_DEFAULTS = frozenset({"cuid", "nanoid", "ulid", "uuid"})
 class Context:
     """What a member cannot know by itself."""
 
-    datasource: str = "db"
+    datasource: str
     """The name before the dot in native types."""
-    old_models: frozenset[str] = frozenset()
-    fresh_models: frozenset[str] = frozenset()
-    fresh_views: frozenset[str] = frozenset()
+    old_models: frozenset[str]
+    fresh_models: frozenset[str]
+    ignored: frozenset[str]
+    """The old models and views that are ignored as a whole."""
+    handmade: Mapping[str, tuple[Field, ...]]
+    """The relation fields that stay without a foreign key, by model."""
     is_view: bool = False
     """In a view, where the database knows neither keys nor what is never null, the file's word counts."""
 
@@ -53,13 +56,13 @@ def field(old: Field, fresh: Field, context: Context) -> Field:
     added = (
         attribute
         for attribute in old.attributes
-        if attribute.name not in known and _survives(attribute, fresh, context)
+        if attribute.name not in known and _survives(attribute, old, fresh, context)
     )
     return replace(
         fresh,
         type=_with_kept_arity(old, fresh) if context.is_view else fresh.type,
         attributes=(*attributes, *added),
-        comments=comments(old.comments, fresh.comments),
+        comments=documentation.merged(old.comments, fresh.comments, fresh.superseded, old.trailing),
         trailing=old.trailing or fresh.trailing,
     )
 
@@ -70,7 +73,7 @@ def _with_kept_arity(old: Field, fresh: Field) -> FieldType | None:
     return replace(fresh.type, arity=Arity.REQUIRED) if old.type.arity is Arity.REQUIRED else fresh.type
 
 
-def _survives(attribute: Attribute, fresh: Field, context: Context) -> bool:
+def _survives(attribute: Attribute, old: Field, fresh: Field, context: Context) -> bool:
     if context.is_view and attribute.name in _KEYS:
         return True
     scalar = fresh.type.name if fresh.type is not None and not fresh.type.is_unsupported else ""
@@ -78,10 +81,21 @@ def _survives(attribute: Attribute, fresh: Field, context: Context) -> bool:
         made = query.argument(attribute, "value", or_first=True)
         return scalar == "String" and isinstance(made, FunctionValue) and made.name in _CLIENT_DEFAULTS
     if attribute.name == "updatedAt":
-        return scalar == "DateTime"
+        return scalar == "DateTime" and not _is_list(fresh)
     if attribute.name == "ignore":
-        return bool(scalar)
-    return attribute.name not in _DECIDED_ON_FIELDS and not _is_native(attribute, context)
+        return bool(scalar) and scalar not in context.ignored
+    is_decided = attribute.name in _DECIDED_ON_FIELDS or _is_native(attribute, context)
+    return not is_decided or _names_itself(attribute, (old.name, fresh.name))
+
+
+def _is_list(field: Field) -> bool:
+    return field.type is not None and field.type.arity is Arity.LIST
+
+
+def _names_itself(attribute: Attribute, names: tuple[str, str]) -> bool:
+    """Whether it is a `@map` or `@@map` that says what its holder was and is called: needless, but a choice."""
+    mapped = query.text(query.argument(attribute, "name", or_first=True))
+    return attribute.name == "map" and all(mapped == name for name in names)
 
 
 def _is_native(attribute: Attribute, context: Context) -> bool:
@@ -112,12 +126,17 @@ def _with_argument(attribute: Attribute, name: str, wanted: Argument | None) -> 
 
 def enum_value(old: EnumValue, fresh: EnumValue) -> EnumValue:
     """A value of an enum with its comments and the attributes nobody here knows."""
-    known = {attribute.name for attribute in fresh.attributes} | _DECIDED_ON_FIELDS
-    added = (attribute for attribute in old.attributes if attribute.name not in known)
+    known = {attribute.name for attribute in fresh.attributes}
+    added = (
+        attribute
+        for attribute in old.attributes
+        if attribute.name not in known
+        and (attribute.name not in _DECIDED_ON_FIELDS or _names_itself(attribute, (old.name, fresh.name)))
+    )
     return replace(
         fresh,
         attributes=(*fresh.attributes, *added),
-        comments=comments(old.comments, fresh.comments),
+        comments=documentation.merged(old.comments, fresh.comments, trailing=old.trailing),
         trailing=old.trailing or fresh.trailing,
     )
 
@@ -131,24 +150,18 @@ def block_attribute(old: BlockAttribute, fresh: BlockAttribute) -> BlockAttribut
         attribute = replace(attribute, arguments=(first, name, *others))
     return BlockAttribute(
         attribute=attribute,
-        comments=comments(old.comments, fresh.comments),
+        comments=documentation.merged(old.comments, fresh.comments, trailing=old.trailing),
         trailing=old.trailing or fresh.trailing,
     )
 
 
-def survives_on_block(attribute: Attribute, context: Context) -> bool:
-    """Whether an attribute of a block that the database says nothing of stays: `@@ignore`, or an unknown one."""
-    return attribute.name not in _DECIDED_ON_BLOCKS or (context.is_view and attribute.name in _KEYS)
+def survives_on_block(attribute: Attribute, names: tuple[str, str], context: Context) -> bool:
+    """Whether an attribute of a block that the database says nothing of stays: `@@ignore`, or an unknown one.
 
-
-def comments(old: Iterable[Comment], fresh: Iterable[Comment]) -> tuple[Comment, ...]:
-    """The comments that stand in the file, then those of the fresh ones that do not say the same."""
-    kept = tuple(old)
-    said = "\n".join(comment.text for comment in kept)
-    return kept + tuple(
-        comment for comment in fresh if comment not in kept and not _is_said(comment.text.strip(), said)
-    )
-
-
-def _is_said(text: str, said: str) -> bool:
-    return text in said if text else bool(said)
+    Args:
+        attribute: What stands in the file.
+        names: What the block was called and is called.
+        context: What is known around it.
+    """
+    is_key_of_view = context.is_view and attribute.name in _KEYS
+    return attribute.name not in _DECIDED_ON_BLOCKS or is_key_of_view or _names_itself(attribute, names)

@@ -9,51 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import BlankLine, Block, CommentBlock, Document, Item
-from sqlprisma.sync import blocks, members
+from sqlprisma.sync import blocks, documentation, ignoring, relations, standing
 from sqlprisma.sync.members import Context
+from sqlprisma.sync.standing import Identity
 
 # The order of kinds in a new file; a kind that an old file does not have yet is put where this order says.
 _KINDS = ("generator", "datasource", "type", "model", "view", "enum")
-_DATABASE_KINDS = frozenset({"enum", "model", "view"})
-_KEEP = "sqlprisma:keep"
-
-_Identity: TypeAlias = tuple[bool, str | None, str]
 
 
 def merge(old: Document, fresh: Document) -> Document:
     """The fresh document with the old one's order and hand edits."""
-    counterparts = _counterparts(old, fresh)
+    counterparts = standing.counterparts(old, fresh)
+    kept = standing.kept_blocks(old, fresh)
     configuration = iter(_configuration(old, fresh))
-    context = Context(
-        datasource=next((block.name for block in old.blocks("datasource")), "db"),
-        old_models=frozenset(block.name for block in old.blocks("model", "view")),
-        fresh_models=frozenset(block.name for block in fresh.blocks("model", "view")),
-        fresh_views=frozenset(block.name for block in fresh.blocks("view")),
-    )
+    context = _context(old, fresh, kept)
     items: list[Item] = []
     for item in old.items:
         if not isinstance(item, Block):
             items.append(item)
         elif item.keyword in query.CONFIGURATION:
             items.append(next(configuration))
-        elif counterpart := counterparts.get(_identity(item)):
-            items.append(blocks.merge(item, counterpart, context))
-        elif item.keyword not in _DATABASE_KINDS or _is_asked_for(item):
+        elif item in kept:
             items.append(item)
+        elif counterpart := counterparts.get(standing.identity(item)):
+            items.append(blocks.merge(item, counterpart, context))
     for new in _new_items(old, fresh, counterparts):
         _insert(items, new, frozenset(id(item) for item in fresh.items))
-    return Document(items=tuple(blocks.without_double_blanks(_spaced(items))))
+    ignored = ignoring.models(Document(items=tuple(items)))
+    settled = (
+        ignoring.settled(item, ignored) if isinstance(item, Block) and item not in kept else item
+        for item in items
+    )
+    return Document(items=tuple(blocks.without_double_blanks(_spaced(settled))))
+
+
+def _context(old: Document, fresh: Document, kept: Iterable[Block]) -> Context:
+    kept_models = {block.name for block in kept if block.keyword in {"model", "view"}}
+    return Context(
+        datasource=next((block.name for block in old.blocks("datasource")), "db"),
+        old_models=frozenset(block.name for block in old.blocks("model", "view")),
+        fresh_models=frozenset({block.name for block in fresh.blocks("model", "view")} | kept_models),
+        ignored=ignoring.models(old),
+        handmade=relations.handmade(old, fresh).fields,
+    )
 
 
 def _new_items(
-    old: Document, fresh: Document, counterparts: Mapping[_Identity, Block]
+    old: Document, fresh: Document, counterparts: Mapping[Identity, Block]
 ) -> Iterator[Block | CommentBlock]:
     """What the old file does not have yet; a table without columns is a block of comments."""
-    known = {_identity(block) for block in counterparts.values()}
+    known = {standing.identity(block) for block in counterparts.values()}
     configured = {block.keyword for block in old.blocks(*query.CONFIGURATION)}
     for item in fresh.items:
         match item:
@@ -62,49 +70,11 @@ def _new_items(
             case Block(keyword=keyword) if keyword in query.CONFIGURATION:
                 is_new = keyword not in configured
             case Block(keyword=keyword):
-                is_new = keyword in _DATABASE_KINDS and _identity(item) not in known
+                is_new = keyword in standing.DATABASE_KINDS and standing.identity(item) not in known
             case _:
                 continue
         if is_new:
             yield item
-
-
-def removed_blocks(old: Document, fresh: Document) -> tuple[Block, ...]:
-    """The old blocks that a merge leaves out, in order: nothing in the database answers to them."""
-    counterparts = _counterparts(old, fresh)
-    return tuple(
-        block
-        for block in old.blocks(*_DATABASE_KINDS)
-        if _identity(block) not in counterparts and not _is_asked_for(block)
-    )
-
-
-def _counterparts(old: Document, fresh: Document) -> Mapping[_Identity, Block]:
-    """The fresh block that stands for the same table or type, for each old one that has one.
-
-    A schema that only one of the two files names does not matter where the name alone is unambiguous.
-    """
-    exact = {_identity(block): block for block in fresh.blocks(*_DATABASE_KINDS)}
-    by_name: dict[tuple[bool, str], list[Block]] = {}
-    for (is_enum, _, name), block in exact.items():
-        by_name.setdefault((is_enum, name), []).append(block)
-    found: dict[_Identity, Block] = {}
-    for block in old.blocks(*_DATABASE_KINDS):
-        is_enum, schema, name = identity = _identity(block)
-        others = by_name.get((is_enum, name), [])
-        if identity in exact:
-            found[identity] = exact[identity]
-        elif len(others) == 1 and None in {schema, query.database_schema(others[0])}:
-            found[identity] = others[0]
-    return found
-
-
-def _identity(block: Block) -> _Identity:
-    return block.keyword == "enum", query.database_schema(block), query.database_name(block)
-
-
-def _is_asked_for(block: Block) -> bool:
-    return any(_KEEP in comment.text for comment in block.comments)
 
 
 def _configuration(old: Document, fresh: Document) -> Sequence[Block]:
@@ -120,7 +90,9 @@ def _configuration(old: Document, fresh: Document) -> Sequence[Block]:
     if any((block.keyword, block.name) not in known for block in after):
         return before
     return [
-        replace(block, comments=members.comments(known[block.keyword, block.name].comments, block.comments))
+        replace(
+            block, comments=documentation.merged(known[block.keyword, block.name].comments, block.comments)
+        )
         for block in after
     ]
 

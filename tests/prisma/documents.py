@@ -187,13 +187,11 @@ def _block_name(item: Block | CommentBlock) -> object:
     return item.name if isinstance(item, Block) else id(item)
 
 
-def without_maps(document: Document) -> Document:
-    """The document with blocks and lines that stand for what they are called."""
+def plain(document: Document) -> Document:
+    """The document with blocks and lines that stand for what they are called, none of them ignored."""
     return Document(
         items=tuple(
-            replace(
-                item, members=tuple(_without_map(member) for member in item.members if not _is_map(member))
-            )
+            replace(item, members=tuple(_plain(member) for member in item.members if not _is_marked(member)))
             if isinstance(item, Block)
             else item
             for item in document.items
@@ -201,12 +199,12 @@ def without_maps(document: Document) -> Document:
     )
 
 
-def _is_map(member: Member) -> bool:
-    return isinstance(member, BlockAttribute) and member.attribute.name in {"map", "schema"}
+def _is_marked(member: Member) -> bool:
+    return isinstance(member, BlockAttribute) and member.attribute.name in {"ignore", "map", "schema"}
 
 
-def _without_map(member: Member) -> Member:
+def _plain(member: Member) -> Member:
     if isinstance(member, Field | EnumValue):
-        kept = tuple(attribute for attribute in member.attributes if attribute.name != "map")
+        kept = tuple(attribute for attribute in member.attributes if attribute.name not in {"ignore", "map"})
         return replace(member, attributes=kept)
     return member

@@ -21,10 +21,11 @@ def test_what_is_not_understood_does_not_stop_formatting() -> None:
 
 def test_a_file_in_a_merge_is_not_formatted() -> None:
     """Moving lines would mix the two sides."""
-    with pytest.raises(Failure, match="merge conflict"):
+    with pytest.raises(Failure, match="merge conflict") as failure:
         format_text(
             Source(path="x.prisma", text="enum A {\n<<<<<<< ours\n X\n=======\n Y\n>>>>>>> theirs\n}\n")
         )
+    assert len(failure.value.diagnostics) == 1
 
 
 def test_what_looks_like_a_conflict_inside_a_comment_is_none() -> None:

@@ -18,6 +18,12 @@ from sqlprisma.source import Source
         ('enum A {\n}\nenum B {\n  @@map("A")\n}\n', 4, "the type `A` has two blocks"),
         ("model A {\n  x Int\n  x Int\n}\n", 3, "`A` has two fields named `x`"),
         ("enum A {\n  X\n  X\n}\n", 3, "`A` has two values named `X`"),
+        ('model A {\n  x Int\n  y Int @map("x")\n}\n', 3, "`A` has two fields for `x`"),
+        (
+            'model A {\n  @@map("t")\n}\nmodel B {\n  @@map("t")\n  @@schema("a")\n}\n',
+            5,
+            "the table `t` has two blocks",
+        ),
     ],
 )
 def test_the_second_claim_is_an_error(text: str, line: int, message: str) -> None:
@@ -38,6 +44,8 @@ def test_the_second_claim_is_an_error(text: str, line: int, message: str) -> Non
         'model A {\n  @@schema("a")\n  @@map("t")\n}\nmodel B {\n  @@schema("b")\n  @@map("t")\n}\n',
         'model A {\n  @@map("t")\n}\nenum B {\n  @@map("t")\n}\n',
         "generator a {\n}\ngenerator b {\n}\n",
+        'enum A {\n  X @map("x")\n  Y @map("x")\n}\nmodel B {\n}\n',
+        'model A {\n  b B @relation(fields: [x], references: [x])\n  c Int @map("b")\n}\nmodel B {\n}\n',
     ],
 )
 def test_what_may_stand_twice_is_none(text: str) -> None:

@@ -63,6 +63,13 @@ def test_what_is_gone_goes_unless_it_is_asked_for() -> None:
     assert [block.name for block in removed_blocks(old, fresh)] == ["A", "C"]
 
 
+def test_a_kind_that_no_database_has_stays() -> None:
+    """A composite type is nobody's counterpart, though a table may have its name."""
+    old = "type A {\n  x Int\n}\n"
+    fresh = 'model B {\n  y Int\n\n  @@map("A")\n}\n'
+    assert _merged(old, fresh) == f"{old}\n{fresh}"
+
+
 def test_the_configuration_stays() -> None:
     """Generators and datasource of the old file stand; fresh ones are for files that have none."""
     old = '// c\ngenerator g {\n  provider = "x" // y\n}\n\ndatasource pg {\n}\n'
@@ -129,10 +136,20 @@ def test_comments_and_blank_lines_travel_with_their_lines(old: str, fresh: str, 
          "a B @relation(fields: [b], references: [id])",
          "a B @relation(fields: [b], references: [id])"),
         ('@@unique([a, b], name: "ab")', '@@unique([a, b], map: "m")', '@@unique([a, b], name: "ab", map: "m")'),
-        ('@@id([a, b], name: "ab")', "@@id([a, c])", "@@id([a, c])"),
+        ('@@id([a, b], name: "ab")', "@@id([a, c])", '@@id([a, c], name: "ab")'),
+        ('@@unique([a, b], name: "ab", map: "m")', '@@unique([a, c], map: "m")',
+         '@@unique([a, c], name: "ab", map: "m")'),
+        ('@@unique([a, b], name: "ab")', "@@unique([a, c])", "@@unique([a, c])"),
+        ('@@index([b], map: "y")\n@@index([a], map: "x") // x', '@@index([b], map: "x")\n@@index([c], map: "y")',
+         '@@index([c], map: "y")\n@@index([b], map: "x") // x'),
+        ('@@index([b], name: "y")\n@@index([a])', '@@index([a])\n@@index([c], map: "y")',
+         '@@index([c], map: "y")\n@@index([a])'),
         ("@@ignore", "@@index([a])", "@@index([a])\n@@ignore"),
         ("@@unknown(1)", "@@index([a])", "@@index([a])\n@@unknown(1)"),
-        ('@@map("M")', "@@index([a])", "@@index([a])"),
+        ('@@map("M")', "@@index([a])", '@@index([a])\n@@map("M")'),
+        ('a Int @map("a")', "a Int", 'a Int @map("a")'),
+        ("a DateTime[] @updatedAt", "a DateTime[]", "a DateTime[]"),
+        ('a Unsupported("x") @ignore', 'a Unsupported("x")', 'a Unsupported("x")'),
         ("@@index([b])\n@@index([a])", "@@index([a])\n@@index([b])\n@@index([c])",
          "@@index([b])\n@@index([a])\n@@index([c])"),
         ('@@index([a], map: "y") // y\n@@index([a], map: "x") // x', '@@index([a], map: "x")\n@@index([a], map: "y")',
@@ -163,7 +180,6 @@ _NO_KEY = (
 @pytest.mark.parametrize(
     ("old", "fresh", "expected"),
     [
-        ("/// mine\nmodel A {\n}\n", f"{_CHECKS}\nmodel A {{\n}}\n", "/// mine\nmodel A {\n}\n"),
         ("model B {\n}\n", f"{_CHECKS}\nmodel A {{\n}}\n", f"{_CHECKS}\nmodel A {{\n}}\n"),
         ("/// mine\nmodel A {\n}\n", f"{_INDEX}\nmodel A {{\n}}\n", f"/// mine\n{_INDEX}\nmodel A {{\n}}\n"),
         (f"{_INDEX}\nmodel A {{\n}}\n", f"{_INDEX}\nmodel A {{\n}}\n", f"{_INDEX}\nmodel A {{\n}}\n"),
@@ -175,5 +191,5 @@ _NO_KEY = (
     ],
 )
 def test_generated_sentences_are_said_once(old: str, fresh: str, expected: str) -> None:
-    """Some are for new blocks only, the others come back where they are missing and are never doubled."""
+    """They come back where they are missing and are never doubled; a person may remove the one with `@@ignore`."""
     assert _merged(old, fresh) == expected

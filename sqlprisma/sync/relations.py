@@ -1,0 +1,118 @@
+"""Relations that only the file knows: those of views, of kept blocks, and all where Prisma emulates foreign keys.
+
+Apart from the lines because a relation has two sides in two blocks: both stay or both go, else Prisma refuses the
+schema. With `relationMode = "prisma"` the fresh document has no relations at all: the file's count, as in
+`prisma db pull` (prisma-engines, introspection/rendering/relation_field.rs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlprisma.prisma import query
+from sqlprisma.prisma.ast import Block, Document, Field
+from sqlprisma.sync import standing
+
+_Pair: TypeAlias = tuple[str, str, str | None]
+"""The two models in alphabetical order, and the relation's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handmade:
+    """The relation fields that stay without a foreign key, by model; and those to kept blocks that cannot."""
+
+    fields: Mapping[str, tuple[Field, ...]]
+    lost: tuple[tuple[Block, Field], ...] = ()
+
+
+def is_emulated(old: Document) -> bool:
+    """Whether the file's datasource says that Prisma emulates foreign keys."""
+    modes = (
+        query.text(query.setting(block, key))
+        for block in old.blocks("datasource")
+        for key in ("relationMode", "referentialIntegrity")
+    )
+    return "prisma" in modes
+
+
+def handmade(old: Document, fresh: Document) -> Handmade:
+    """The relation fields of the old file's blocks that stay although no foreign key stands for them."""
+    known = standing.counterparts(old, fresh)
+    kept = standing.kept_blocks(old, fresh)
+    shown = {
+        known[standing.identity(block)].name: (block, known[standing.identity(block)])
+        for block in old.blocks("model", "view")
+        if standing.identity(block) in known
+    }
+    search = _Search(
+        shown=shown,
+        kept={block.name: block for block in kept if block.keyword in standing.DATABASE_KINDS},
+        is_emulated=is_emulated(old),
+    )
+    return search.found()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    shown: Mapping[str, tuple[Block, Block]]
+    """Old and fresh block of each model and view that both files have."""
+    kept: Mapping[str, Block]
+    is_emulated: bool
+
+    def found(self) -> Handmade:
+        candidates = [*self._candidates()]
+        broken = {_pair(model, field) for model, field in candidates if not self._may_stay(model, field)}
+        fields: dict[str, tuple[Field, ...]] = {}
+        for model, field in candidates:
+            if _pair(model, field) not in broken:
+                fields[model] = (*fields.get(model, ()), field)
+        lost = (
+            (self.shown[model][0], field)
+            for model, field in candidates
+            if _pair(model, field) in broken and _type(field) in self.kept
+        )
+        return Handmade(fields=fields, lost=tuple(lost))
+
+    def _candidates(self) -> Iterator[tuple[str, Field]]:
+        for model, (old, _) in self.shown.items():
+            for field in query.fields(old):
+                if self._is_handmade(model, field):
+                    yield model, field
+
+    def _is_handmade(self, model: str, field: Field) -> bool:
+        other = _type(field)
+        if other in self.kept:
+            return self.kept[other].keyword != "enum"
+        if other not in self.shown:
+            return False
+        return self.is_emulated or "view" in {self._fresh(model).keyword, self._fresh(other).keyword}
+
+    def _may_stay(self, model: str, field: Field) -> bool:
+        """Whether its name is free, and the fields that it speaks of are there."""
+        own, other = self._names(model), self._names(_type(field))
+        relation = query.attribute(field.attributes, "relation")
+        return (
+            field.name not in own
+            and own.issuperset(query.words(query.argument(relation, "fields")))
+            and other.issuperset(query.words(query.argument(relation, "references")))
+        )
+
+    def _names(self, model: str) -> frozenset[str]:
+        """What the fields of a model are called."""
+        block = self.kept[model] if model in self.kept else self._fresh(model)
+        return frozenset(field.name for field in query.fields(block))
+
+    def _fresh(self, model: str) -> Block:
+        return self.shown[model][1]
+
+
+def _type(field: Field) -> str:
+    return "" if field.type is None or field.type.is_unsupported else field.type.name
+
+
+def _pair(model: str, field: Field) -> _Pair:
+    first, second = sorted((model, _type(field)))
+    relation = query.attribute(field.attributes, "relation")
+    return first, second, query.text(query.argument(relation, "name", or_first=True))
