@@ -5,28 +5,51 @@ where the two meet, in one direction. `build` is its entry; `decide` gives the d
 warnings and for explanations.
 """
 
-from sqlprisma.mapping.assembly import build, decide, document
+from sqlprisma.mapping.assembly import build, document
 from sqlprisma.mapping.kept import kept_names
 from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
 from sqlprisma.mapping.options import MappingOptions, Naming
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides, RelationOverride
+from sqlprisma.mapping.overrides import (
+    NO_OVERRIDES,
+    Overrides,
+    Refused,
+    RelationOverride,
+    WrongKey,
+    refused,
+    wrong_columns,
+    wrong_keys,
+)
 from sqlprisma.mapping.plan import Plan
+from sqlprisma.mapping.preparation import COLUMN_TYPES, decide, fits, needless, without_json
+from sqlprisma.mapping.reasons import why
+from sqlprisma.mapping.singular import Lexicon
 from sqlprisma.mapping.warnings import text as warnings_text
 
 __all__ = [
+    "COLUMN_TYPES",
     "NO_OVERRIDES",
     "KeptNames",
+    "Lexicon",
     "MappingOptions",
     "Names",
     "Naming",
     "Overrides",
     "Plan",
     "Reason",
+    "Refused",
     "RelationNames",
     "RelationOverride",
+    "WrongKey",
     "build",
     "decide",
     "document",
+    "fits",
     "kept_names",
+    "needless",
+    "refused",
     "warnings_text",
+    "why",
+    "without_json",
+    "wrong_columns",
+    "wrong_keys",
 ]

@@ -35,6 +35,10 @@ class Claims:
         """Claim the first candidate that is free, else `base` with the first free number from 2."""
         return next(name for name in chain(candidates, _numbers(base)) if self.take(name))
 
+    def another(self, base: str) -> str:
+        """Claim `base` with the first free number from 2."""
+        return self.first((), base)
+
 
 def _numbers(base: str) -> Iterator[str]:
     return (numbered(base, number) for number in count(2))

@@ -6,12 +6,13 @@ have one place.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 
 from sqlprisma.catalog.catalog import Catalog
-from sqlprisma.catalog.objects import Column, Index, Oid, Table, TypeKind
+from sqlprisma.catalog.objects import Column, Index, Oid, Table, Type, TypeKind
 from sqlprisma.catalog.types import type_of
-from sqlprisma.mapping import types
+from sqlprisma.mapping import operator_classes, types
 from sqlprisma.mapping.options import MappingOptions
 
 
@@ -30,6 +31,12 @@ def is_optional(catalog: Catalog, column: Column, options: MappingOptions) -> bo
     return is_nullable(catalog, column)
 
 
+def repeats_column(index: Index) -> bool:
+    """Whether a column is a key twice, which Prisma's validator refuses."""
+    numbers = [key.number for key in index.keys if key.number is not None]
+    return len(set(numbers)) < len(numbers)
+
+
 def byte_order(name: str) -> bytes:
     """The sort key of PostgreSQL's type `name` (collation C)."""
     return name.encode("utf-8", "surrogatepass")
@@ -45,20 +52,68 @@ def has_expressions(index: Index) -> bool:
     return any(key.number is None for key in index.keys)
 
 
-def repeats_column(index: Index) -> bool:
-    """Whether a column stands in it twice, which Prisma's validator refuses."""
-    numbers = column_numbers(index)
-    return len(set(numbers)) < len(numbers)
+def refusals(catalog: Catalog, table: Table) -> Iterator[tuple[Index, str]]:
+    """What Prisma's validator makes of a table's indexes, each with words that follow "the index"."""
+    for index in catalog.indexes_of(table):
+        reason = _refusal(catalog, table, index)
+        if reason is not None:
+            yield index, f"{reason}: it is not shown"
+            continue
+        for column in numbered(table, _refused_inclusions(catalog, table, index)):
+            yield index, f'is shown without its included column "{column.name}"'
+
+
+def _refusal(catalog: Catalog, table: Table, index: Index) -> str | None:
+    if repeats_column(index):
+        return "names a column twice"
+    keys = numbered(table, (key.number for key in index.keys if key.number is not None))
+    if not index.is_primary and any(_is_xml(catalog, column) for column in keys):
+        return "has a key of type xml"
+    return None
+
+
+def _refused_inclusions(catalog: Catalog, table: Table, index: Index) -> tuple[int, ...]:
+    """The INCLUDE columns that Prisma's validator refuses: it takes them for keys.
+
+    It lets no column of type xml stand in an index, one column in SP-GiST, and in GiST none whose type it does not
+    know to have an operator class (psl-core's postgres connector, validations.rs).
+    """
+    if index.is_primary:
+        return ()
+    keys = {key.number for key in index.keys}
+    return tuple(
+        number
+        for number in index.include
+        if number in keys
+        or index.method == "spgist"
+        or not _may_be_included(catalog, index.method, table.column_numbered(number))
+    )
+
+
+def _may_be_included(catalog: Catalog, method: str, column: Column) -> bool:
+    enums = {found.oid for found in catalog.all(Type) if found.kind is TypeKind.ENUM}
+    found = types.of(catalog, column.type, enums)
+    return not _is_xml(catalog, column) and operator_classes.is_optional(method, found)
+
+
+def _is_xml(catalog: Catalog, column: Column) -> bool:
+    return types.of(catalog, column.type, ()).element_name == "xml"
 
 
 def shown_indexes(catalog: Catalog, table: Table) -> tuple[Index, ...]:
-    """The indexes that Prisma can say, primary key included, by name in byte order."""
+    """The indexes that Prisma can say, primary key included, as it can say them, by name in byte order."""
     found = (
-        index
+        _without(index, _refused_inclusions(catalog, table, index))
         for index in catalog.indexes_of(table)
-        if not (index.is_exclusion or has_expressions(index) or repeats_column(index))
+        if not (index.is_exclusion or has_expressions(index) or _refusal(catalog, table, index))
     )
     return tuple(sorted(found, key=lambda index: byte_order(index.name)))
+
+
+def _without(index: Index, refused: tuple[int, ...]) -> Index:
+    if not refused:
+        return index
+    return replace(index, include=tuple(number for number in index.include if number not in refused))
 
 
 def unique_indexes(catalog: Catalog, table: Table, *, partial: bool) -> tuple[Index, ...]:

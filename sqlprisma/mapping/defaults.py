@@ -37,19 +37,22 @@ class _EnumLabel:
 _Read = Value | _EnumLabel
 
 
-def of(text: str, column_type: ColumnType, labels: Mapping[str, str]) -> Value | None:
-    """The argument of `@default(…)`, or None for no default; `labels` gives an enum's Prisma names."""
+def of(
+    text: str, column_type: ColumnType, labels: Mapping[str, str], *, is_comment: bool = False
+) -> Value | None:
+    """The argument of `@default(…)`, or None for no default; `labels` gives an enum's Prisma names.
+
+    An empty list of a type that Prisma does not have is `[]` in `db pull`, which its validator refuses; in a comment,
+    that of a field without a valid name, it may stand.
+    """
     if text.strip().startswith("NULL"):
         return None
     reader = Reader(text)
     if column_type.is_list:
         read: tuple[_Read, ...] | None = _list(reader, column_type.family)
         values = None if read is None else _translated(read, labels)
-        if (
-            values is None or column_type.is_unsupported
-        ):  # where db pull writes [] and its validator refuses that
-            return generated(text)
-        return build.array(values)
+        is_refused = column_type.is_unsupported and not is_comment
+        return generated(text) if values is None or is_refused else build.array(values)
     found = _GRAMMARS[column_type.family](reader)
     if found is None or not reader.is_finished:
         return generated(text)
@@ -96,7 +99,8 @@ def _integer(reader: Reader) -> _Read | None:
         case Kind.MINUS:
             reader.skip()
             digits = reader.take(Kind.DIGITS)
-            return None if digits is None else _integer_of(f"-{digits}")
+            # the digits are read before the sign is, so the smallest number of all does not pass
+            return None if digits is None or _integer_of(digits) is None else _integer_of(f"-{digits}")
         case Kind.STRING:
             return _integer_of(_string_text(reader))
         case Kind.IDENTIFIER:
@@ -154,11 +158,12 @@ def _decimal_text(reader: Reader) -> _Read | None:
 
 
 def _decimal_of(text: str) -> _Read | None:
-    """The number with its digits kept; PostgreSQL's text has no exponent here."""
+    """The number with its digits kept; PostgreSQL's text has no exponent here, and what is no number has no words."""
     try:
-        return build.number(f"{Decimal(text):f}")
+        value = Decimal(text)
     except InvalidOperation:
         return None
+    return build.number(f"{value:f}") if value.is_finite() else None
 
 
 def _boolean(reader: Reader) -> _Read | None:

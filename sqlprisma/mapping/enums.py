@@ -19,6 +19,7 @@ def block(plan: Plan, enum: Type) -> Block:
         name,
         (*(_value(plan, enum, label) for label in enum.labels), *_attributes(plan, enum, name)),
         documentation=notes.of_enum(plan, enum),
+        superseded=notes.superseded(plan, enum),
     )
 
 

@@ -14,12 +14,20 @@ from typing import TypeVar
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import CatalogObject, Oid, Table, Type, View
-from sqlprisma.mapping import nouns
+from sqlprisma.mapping import compound_names, nouns
 from sqlprisma.mapping.claims import Claims
 from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, RelationNames
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides, RelationOverride, find, key_of
-from sqlprisma.mapping.relation_names import Party, Pins, Tie, claim_pinned, name_relations, ties
+from sqlprisma.mapping.relation_names import (
+    Party,
+    Pins,
+    Tie,
+    claim_pinned,
+    name_relations,
+    ties,
+    told_by_file,
+)
 from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import field, fold, is_identifier, split
@@ -62,18 +70,23 @@ def choose(scope: Scope, catalog: Catalog, kept: KeptNames, overrides: Overrides
     enums = _in_order(scope.enums, catalog)
     enum_blocks = [_enum_block(enum, catalog, kept, overrides) for enum in enums]
     chosen = _name_blocks((*blocks, *enum_blocks))
+    named = {table.oid: compound_names.kept(catalog, table, kept) for table in scope.tables}
     parties = {
         block.oid: Party(
             name=chosen[block.oid].name,
             noun=_noun_of(block, chosen[block.oid].name, overrides),
             base=block.base,
-            fields=Claims(),
+            fields=Claims(named.get(block.oid, ())),
         )
         for block in blocks
     }
     all_ties = ties(_relations_in_order(scope, catalog), parties)
     pins = _pins(all_ties, catalog, kept, overrides)
-    fields, relations = _name_fields(_columns(holders, catalog, kept, overrides), parties, all_ties, pins)
+    fields, forward, back = _name_fields(_columns(holders, catalog, kept, overrides), parties, all_ties, pins)
+    for table in scope.tables:
+        another = parties[table.oid].fields.another
+        compound_names.tell_apart(fields, catalog, table, another)
+    relations = name_relations(all_ties, pins, forward, back)
     joined = {join.table.oid for join in scope.joins}
     return Names(
         models={block.oid: chosen[block.oid] for block in blocks},
@@ -209,7 +222,8 @@ def _pins(all_ties: Iterable[Tie], catalog: Catalog, kept: KeptNames, overrides:
         schema, path = key_of(catalog, tie.item)
         if (override := find(overrides.relations, schema, path)) is not None:
             configured[tie.oid] = override
-        names = _kept_relation(tie, schema, kept)
+    for tie in told_by_file(all_ties):
+        names = _kept_relation(tie, key_of(catalog, tie.item)[0], kept)
         if names is not None:
             from_file[tie.oid] = names
     return Pins(configured=configured, kept=from_file)
@@ -229,8 +243,8 @@ def _kept_relation(tie: Tie, schema: str, kept: KeptNames) -> RelationNames | No
 
 def _name_fields(
     columns: Sequence[_ColumnToName], parties: Mapping[Oid, Party], all_ties: Sequence[Tie], pins: Pins
-) -> tuple[dict[tuple[Oid, int], Chosen], dict[Oid, RelationNames]]:
-    """Scalars, then forward relations, then back relations; what is given claims before all of them."""
+) -> tuple[dict[tuple[Oid, int], Chosen], dict[Oid, str], dict[Oid, str]]:
+    """Scalars, and the given fields of relations: forward and back; what is given claims before all others."""
     chosen: dict[tuple[Oid, int], Chosen] = {}
     forward: dict[Oid, str] = {}
     back: dict[Oid, str] = {}
@@ -245,7 +259,7 @@ def _name_fields(
     for column in columns:
         if column.key not in chosen:
             chosen[column.key] = _name_column(column.name, parties[column.key[0]].fields)
-    return chosen, name_relations(all_ties, pins, forward, back)
+    return chosen, forward, back
 
 
 def _name_column(name: str, claims: Claims) -> Chosen:

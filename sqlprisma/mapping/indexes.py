@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlprisma.catalog.objects import Index, IndexColumn, Table
-from sqlprisma.catalog.opclasses import default_class
-from sqlprisma.mapping import constraint_names
+from sqlprisma.catalog.objects import Column, Index, IndexColumn, Table
+from sqlprisma.catalog.opclasses import classes, default_class
+from sqlprisma.mapping import constraint_names, operator_classes
 from sqlprisma.mapping.columns import column_numbers, numbered
-from sqlprisma.mapping.operator_classes import WORDS
 from sqlprisma.mapping.plan import Plan
-from sqlprisma.mapping.types import Family
 from sqlprisma.prisma import build
 from sqlprisma.prisma.ast import Argument, Attribute, BlockAttribute, Value
 
@@ -23,7 +21,6 @@ METHODS = {"brin": "Brin", "gin": "Gin", "gist": "Gist", "hash": "Hash", "spgist
 """Access methods with a word in Prisma; every other passes for a B-tree."""
 
 _WITHOUT_CLASSES = {"btree", "hash"}
-_SPGIST_NATIVES = {None, "Char", "Inet", "VarChar"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,32 +116,26 @@ def _key(plan: Plan, table: Table, index: Index, key: IndexColumn) -> Value:
 
 
 def _operator_class(plan: Plan, table: Table, index: Index, key: IndexColumn) -> tuple[Argument, ...]:
+    """A class that is the default of any type is not written, unless the validator would refuse the column then."""
     if index.method not in METHODS or index.method in _WITHOUT_CLASSES:
         return ()
-    if key.operator_class is not None:
-        word = WORDS.get(key.operator_class)
-        value = build.name(word) if word else build.call("raw", build.string(key.operator_class))
-        return (build.named("ops", value),)
-    if not _needs_class(plan, table, index.method, key.number or 0):
-        return ()
-    type_ = table.column_numbered(key.number or 0).type
-    found = default_class(plan.catalog, index.method, type_.oid)
-    return () if found is None else (build.named("ops", build.call("raw", build.string(found.name))),)
+    column = table.column_numbered(key.number or 0)
+    found, name = plan.type(column), key.operator_class
+    if name is None or _is_default(plan, index.method, name):
+        if operator_classes.is_optional(index.method, found):
+            return ()
+        name = name or _default_class(plan, index.method, column)
+        if name is None:
+            return ()
+    word = operator_classes.word(index.method, name, found)
+    value = build.name(word) if word else build.call("raw", build.string(name))
+    return (build.named("ops", value),)
 
 
-def _needs_class(plan: Plan, table: Table, method: str, number: int) -> bool:
-    """Whether Prisma does not know PostgreSQL's default class here and refuses the index without a word."""
-    found = plan.type(table.column_numbered(number))
-    if found.is_unsupported:
-        return False
-    native = None if found.native is None else found.native.name
-    match method:
-        case "gin":
-            return not (found.is_list or (found.family is Family.JSON and native is None))
-        case "gist":
-            return True
-        case "spgist":
-            return found.is_list or found.family is not Family.STRING or native not in _SPGIST_NATIVES
-        case "brin":
-            return native == "Citext" and not found.is_list
-    return False
+def _default_class(plan: Plan, method: str, column: Column) -> str | None:
+    found = default_class(plan.catalog, method, column.type.oid)
+    return None if found is None else found.name
+
+
+def _is_default(plan: Plan, method: str, name: str) -> bool:
+    return any(found.name == name and found.is_default for found in classes(plan.catalog, method))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from sqlprisma.mapping import constraint_names
 from sqlprisma.mapping.names import KeptNames, RelationNames
-from sqlprisma.prisma import kept
-from sqlprisma.prisma.ast import Document
+from sqlprisma.prisma import kept, query
+from sqlprisma.prisma.ast import Arity, Attribute, Block, Document
 from sqlprisma.prisma.kept import KeptRelation
 
 _Key = TypeVar("_Key")
@@ -23,6 +24,24 @@ def kept_names(document: Document) -> KeptNames:
         values=found.values,
         relations=_relations(found.relations),
         joins=_relations(found.joins),
+        relation_fields=_relation_fields(document),
+        named_ids=_with_attribute(document, "id", argument="name"),
+        key_names={_place(block): _key_names(block) for block in reversed(document.blocks("model"))},
+        indexes=frozenset(
+            (*_place(block), name) for block in document.blocks("model") for name in _indexes(block)
+        ),
+        ignored=_with_attribute(document, "ignore"),
+        views_with_keys=frozenset(_place(block) for block in document.blocks("view") if _has_key(block)),
+    )
+
+
+def _has_key(block: Block) -> bool:
+    """Whether a required field, or several fields together, identify a row."""
+    return bool(query.block_attributes(block, "id", "unique")) or any(
+        attribute.name in ("id", "unique")
+        for member in query.fields(block)
+        if member.type is not None and member.type.arity is Arity.REQUIRED
+        for attribute in member.attributes
     )
 
 
@@ -30,4 +49,59 @@ def _relations(found: Mapping[_Key, KeptRelation]) -> dict[_Key, RelationNames]:
     return {
         key: RelationNames(forward=names.forward, back=names.back, relation=names.relation)
         for key, names in found.items()
+    }
+
+
+def _place(block: Block) -> tuple[str | None, str]:
+    return query.database_schema(block), query.database_name(block)
+
+
+def _key_names(block: Block) -> tuple[str, ...]:
+    found = (query.text(query.argument(key, "name")) for key in query.block_attributes(block, "id", "unique"))
+    return tuple(name for name in found if name is not None)
+
+
+def _indexes(block: Block) -> Iterator[str]:
+    """The names that a model's indexes have in the database, but for the primary key's."""
+    table = query.database_name(block)
+    columns = {member.name: query.column(member) for member in query.fields(block)}
+    for member in query.fields(block):
+        unique = query.attribute(member.attributes, "unique")
+        if unique is not None:
+            yield _index(unique, table, [query.column(member)])
+    for found in query.block_attributes(block, "index", "unique"):
+        names = query.words(query.argument(found, "fields", or_first=True))
+        yield _index(found, table, [columns.get(name, name) for name in names])
+
+
+def _index(attribute: Attribute, table: str, columns: Sequence[str]) -> str:
+    mapped = query.text(query.argument(attribute, "map"))
+    rule = constraint_names.unique if attribute.name == "unique" else constraint_names.index
+    return rule(table, columns) if mapped is None else mapped
+
+
+def _with_attribute(
+    document: Document, name: str, *, argument: str | None = None
+) -> frozenset[tuple[str | None, str]]:
+    """The tables whose models have a block attribute, with an argument."""
+    return frozenset(
+        _place(block)
+        for block in document.blocks("model")
+        for found in query.block_attributes(block, name)
+        if argument is None or query.argument(found, argument) is not None
+    )
+
+
+def _relation_fields(
+    document: Document,
+) -> dict[tuple[str | None, str], tuple[tuple[str | None, str], ...]]:
+    """By table, where its model's relation fields lead."""
+    tables = {block.name: _place(block) for block in document.blocks("model", "view")}
+    return {
+        tables[block.name]: tuple(
+            tables[member.type.name]
+            for member in query.fields(block)
+            if member.type is not None and query.is_relation(member, tables)
+        )
+        for block in document.blocks("model", "view")
     }

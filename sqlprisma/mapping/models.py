@@ -9,11 +9,12 @@ from sqlprisma.mapping import defaults, indexes, notes, relations
 from sqlprisma.mapping.indexes import Shown
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.types import ColumnType
-from sqlprisma.prisma import build
+from sqlprisma.prisma import build, spelling
 from sqlprisma.prisma.ast import (
     Arity,
     Attribute,
     Block,
+    BlockAttribute,
     Comment,
     CommentBlock,
     Field,
@@ -30,8 +31,7 @@ def block(plan: Plan, table: Table) -> Block | CommentBlock:
     name = plan.model(table).name
     documentation = notes.of_model(plan, table)
     if not table.columns:
-        lines = Comment.documentation(documentation or notes.NO_COLUMNS)
-        return CommentBlock(comments=(*lines, build.remark(f"model {name} {{"), build.remark("}")))
+        return _without_columns(plan, table, documentation or notes.NO_COLUMNS)
     shown = indexes.of(plan, table)
     members: tuple[Member, ...] = (
         *(_member(plan, table, column, shown) for column in table.columns),
@@ -39,7 +39,14 @@ def block(plan: Plan, table: Table) -> Block | CommentBlock:
         *indexes.on_model(plan, table, shown),
         *_attributes(plan, table),
     )
-    return build.block("model", name, members, documentation=documentation)
+    superseded = notes.superseded(plan, table)
+    return build.block("model", name, members, documentation=documentation, superseded=superseded)
+
+
+def _without_columns(plan: Plan, table: Table, documentation: str) -> CommentBlock:
+    attributes = (f"@@{spelling.attribute(member.attribute)}" for member in _place(plan, table))
+    lines = (f"model {plan.model(table).name} {{", *attributes, "}")
+    return CommentBlock(comments=(*Comment.documentation(documentation), *map(build.remark, lines)))
 
 
 def view_block(plan: Plan, view: View) -> Block:
@@ -47,15 +54,24 @@ def view_block(plan: Plan, view: View) -> Block:
     fields = (_view_field(plan, view, column) for column in view.columns or ())
     name = plan.model(view).name
     return build.block(
-        "view", name, (*fields, *_attributes(plan, view)), documentation=notes.of_view(plan, view)
+        "view",
+        name,
+        (*fields, *_attributes(plan, view)),
+        documentation=notes.of_view(plan, view),
+        superseded=notes.superseded(plan, view),
     )
 
 
 def _attributes(plan: Plan, table: Table | View) -> Iterable[Member]:
+    if plan.is_ignored(table):
+        yield build.block_attribute("ignore")
+    yield from _place(plan, table)
+
+
+def _place(plan: Plan, table: Table | View) -> Iterable[BlockAttribute]:
+    """What the table is in the database, where the model's name does not tell."""
     if plan.model(table).name != table.name:
         yield build.block_attribute("map", build.string(table.name))
-    if isinstance(table, Table) and plan.is_ignored(table):
-        yield build.block_attribute("ignore")
     schema = plan.schema(table)
     if schema is not None:
         yield build.block_attribute("schema", build.string(schema))
@@ -89,6 +105,7 @@ def _named(
         type_,
         (*attributes, *mapped, *_native(plan, plan.type(column))),
         documentation=notes.of_field(plan, column) if name else notes.INVALID_FIELD,
+        superseded=notes.superseded(plan, column),
     )
     return line if name else build.commented(line)
 
@@ -120,7 +137,8 @@ def _default_value(plan: Plan, table: Table | View, column: Column, found: Colum
     if column.default is None:
         return None
     labels = {} if found.enum is None else plan.labels(plan.enums[found.enum])
-    return defaults.of(plan.text(column.default.value, table), found, labels)
+    is_comment = not plan.field(table, column.number).name
+    return defaults.of(plan.text(column.default.value, table), found, labels, is_comment=is_comment)
 
 
 def _updated_at(plan: Plan, column: Column, found: ColumnType) -> tuple[Attribute, ...]:

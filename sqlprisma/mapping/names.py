@@ -74,3 +74,17 @@ class KeptNames:
     """By (schema or None, table, foreign key columns)."""
     joins: Mapping[str, RelationNames] = field(default_factory=dict)
     """By join table: `forward` is the field on the model whose Prisma name comes first in the alphabet."""
+    relation_fields: Mapping[tuple[str | None, str], tuple[tuple[str | None, str], ...]] = field(
+        default_factory=dict
+    )
+    """By (schema or None, table): the tables that the model's relation fields lead to, field by field."""
+    named_ids: frozenset[tuple[str | None, str]] = frozenset()
+    """By (schema or None, table): the models whose `@@id` has a name."""
+    key_names: Mapping[tuple[str | None, str], tuple[str, ...]] = field(default_factory=dict)
+    """By (schema or None, table): what compound keys are called by `name:`."""
+    indexes: frozenset[tuple[str | None, str, str]] = frozenset()
+    """By (schema or None, table, index): the indexes that the file has, unique ones included."""
+    ignored: frozenset[tuple[str | None, str]] = frozenset()
+    """By (schema or None, table): the models with `@@ignore`."""
+    views_with_keys: frozenset[tuple[str | None, str]] = frozenset()
+    """By (schema or None, view): the views whose rows the file knows how to tell apart."""

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, Table, Type, View
 from sqlprisma.mapping.columns import byte_order, has_expressions
-from sqlprisma.mapping.names import Reason
+from sqlprisma.mapping.database import RESERVED
+from sqlprisma.mapping.names import Chosen, Reason
 from sqlprisma.mapping.plan import Plan
+from sqlprisma.mapping.scope import is_about_a_leaf
 
 _SETUP = "requires additional setup for migrations. Visit https://pris.ly/d/"
 
@@ -60,15 +62,28 @@ def of_view(plan: Plan, view: View) -> str | None:
         return view.comment
     chosen = plan.model(view)
     lines = []
-    if chosen.reason is Reason.RESERVED:
+    if _is_reserved(view, chosen):
         lines.append(_reserved("view", chosen.name, view.name))
     if plan.is_new(view) and _is_commented(plan, view):
         lines.append(f"This view or at least one of its fields has comments {_COMMENTED}")
     return _joined(lines)
 
 
+def superseded(plan: Plan, found: Table | View | Type | Column) -> tuple[str, ...]:
+    """What was generated above it once and no longer is, in idiomatic naming."""
+    if plan.options.is_database:
+        return ()
+    is_usable = isinstance(found, Table) and not plan.is_ignored(found)
+    return (*found.former_comments, *((NO_IDENTIFIER,) if is_usable else ()))
+
+
 def _joined(lines: Iterable[str]) -> str | None:
     return "\n".join(lines) or None
+
+
+def _is_reserved(holder: Table | View, chosen: Chosen) -> bool:
+    """Whether the name could not stay; it may be another's besides."""
+    return chosen.reason is Reason.RESERVED or (chosen.reason is Reason.COLLISION and holder.name in RESERVED)
 
 
 def _reserved(kind: str, name: str, original: str) -> str:
@@ -88,21 +103,21 @@ def _identity(plan: Plan, table: Table) -> Iterable[str]:
 def _prismas(plan: Plan, table: Table) -> Iterable[str]:
     is_new = plan.is_new(table)
     chosen = plan.model(table)
-    if is_new and chosen.reason is Reason.RESERVED:
+    if is_new and _is_reserved(table, chosen):
         yield _reserved("model", chosen.name, table.name)
     if is_new:
         yield from _structure(plan, table)
     yield from _identity(plan, table)
     if is_new and _is_commented(plan, table):
         yield f"This model or at least one of its fields has comments {_COMMENTED}"
-    if is_new and deferrable(plan, table):
+    if is_new and any(key.oid not in plan.scope.repeated for key in deferrable(plan, table)):
         yield (
             f"This model has constraints using non-default deferring rules and {_SETUP}"
             "constraint-deferring for more info."
         )
     if is_new and table.has_row_security:
         yield f"This model contains row level security and {_SETUP}row-level-security for more info."
-    if is_new and null_ordered(plan, table):
+    if any(plan.is_new_index(table, index) for index, _ in null_ordered(plan, table)):
         yield (
             f"This model contains an index with non-default null sort order and {_SETUP}"
             "default-index-null-ordering for more info."
@@ -144,7 +159,11 @@ def constraints(plan: Plan, table: Table, kind: ConstraintKind) -> tuple[Constra
 def deferrable(plan: Plan, table: Table) -> tuple[Constraint, ...]:
     """The keys whose checking can be put off: those with an index first, each kind by name."""
     indexed = (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
-    found = (key for key in plan.catalog.constraints_of(table) if key.is_deferrable and not key.parent)
+    found = (
+        key
+        for key in plan.catalog.constraints_of(table)
+        if key.is_deferrable and not is_about_a_leaf(plan.catalog, key)
+    )
     keys = sorted(found, key=lambda key: byte_order(key.name))
     return (
         *(key for key in keys if key.kind in indexed),

@@ -5,7 +5,8 @@ Apart from the configuration file's reader, because the mapping must not know wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from sqlprisma.prisma.ast import ArrayValue, Block, NameValue, Setting, StringValue
@@ -36,6 +37,14 @@ class MappingOptions:
     """Whether `where:` may be written although the file's generators do not have the preview feature."""
     exclude: tuple[str, ...] = ()
     """Globs of tables that are left out, by name or `schema.name`."""
+    include: tuple[str, ...] = ()
+    """Globs of the tables that are not left out; none stands for all tables."""
+    column_types: Mapping[str, str] = field(default_factory=dict)
+    """Scalars of columns (`table.column`) that would be `Unsupported` (idiomatic naming only)."""
+    shows_comments: bool = True
+    """Whether COMMENT ON is documentation (idiomatic naming only)."""
+    order: str = "name"
+    """`name`, or `migration`: how blocks are sorted (idiomatic naming only)."""
     version_table: str = "goose_db_version"
     header: tuple[Block, ...] = ()
 

@@ -6,7 +6,7 @@ another builder would have to know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,9 @@ from sqlprisma.mapping.names import Chosen, KeptNames, Names
 from sqlprisma.mapping.options import MappingOptions
 from sqlprisma.mapping.scope import Scope
 from sqlprisma.mapping.types import ColumnType
+
+_ASKS_VIEWS = 5
+"""The Prisma that refuses a view without a required key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,11 @@ class Plan:
             column.name,
         ) not in self.kept.fields
 
+    def is_new_index(self, table: Table, index: Index) -> bool:
+        """Whether the schema file does not have this index yet."""
+        schemas = (self.catalog.namespace_name(table), None)
+        return not any((schema, table.name, index.name) in self.kept.indexes for schema in schemas)
+
     def schema(self, found: CatalogObject) -> str | None:
         """The schema's name where blocks must carry it."""
         return self.catalog.namespace_name(found) if self.scope.shows_schemas else None
@@ -89,15 +97,19 @@ class Plan:
 
     def type(self, column: Column) -> ColumnType:
         """A column's type in Prisma."""
-        return types.of(self.catalog, column.type, self.enums)
+        return types.of(self.catalog, column.type, self.enums, self.scope.namespaces)
 
     def is_optional(self, column: Column) -> bool:
         """Whether a column's field gets a `?`."""
         return columns.is_optional(self.catalog, column, self.options)
 
-    def is_ignored(self, table: Table) -> bool:
-        """Whether a model gets `@@ignore` because nothing identifies its rows."""
-        return table.oid not in self.usable
+    def is_ignored(self, table: Table | View) -> bool:
+        """Whether a block gets `@@ignore` because nothing identifies its rows; Prisma 5 asks that of views, too."""
+        if isinstance(table, Table):
+            return table.oid not in self.usable
+        return self.options.target == _ASKS_VIEWS and not _holds(
+            self.kept.views_with_keys, self.catalog.namespace_name(table), table.name
+        )
 
     def text(self, typed: Typed, table: Table | View) -> str:
         """An expression as PostgreSQL prints it."""
@@ -112,5 +124,5 @@ class Plan:
         )
 
 
-def _holds(kept: Mapping[tuple[str | None, str], str], schema: str, name: str) -> bool:
+def _holds(kept: Container[tuple[str | None, str]], schema: str, name: str) -> bool:
     return (schema, name) in kept or (None, name) in kept

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlprisma.mapping.singular import NO_ADDITIONS, Lexicon, singular
 from sqlprisma.mapping.word_lists import (
     ENDINGS_IN_F,
+    HARD_CH,
     IRREGULAR,
     IRREGULAR_ENDINGS,
     NOT_MAN,
@@ -58,6 +59,6 @@ def _by_ending(word: str) -> str:
         return word.removesuffix("is") + "es"
     if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:
         return word.removesuffix("y") + "ies"
-    if word.endswith(_HISSES):
+    if word.endswith(_HISSES) and word not in HARD_CH:
         return f"{word}es"
     return f"{word}s"

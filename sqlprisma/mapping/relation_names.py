@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlprisma.catalog.objects import Oid
 from sqlprisma.mapping.claims import Claims
+from sqlprisma.mapping.columns import byte_order
 from sqlprisma.mapping.names import RelationNames
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.overrides import RelationOverride
@@ -77,6 +78,23 @@ def ties(items: Iterable[Relation | Join], parties: Mapping[Oid, Party]) -> tupl
     return tuple(
         _of_join(item, parties) if isinstance(item, Join) else _of_key(item, parties) for item in items
     )
+
+
+def told_by_file(all_ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    """The relations that a schema file can tell: of several keys on the same columns it tells the last.
+
+    A file has them by constraint name, and names a key by its columns only.
+    """
+    told: dict[tuple[Oid, tuple[int, ...]], Tie] = {}
+    for tie in sorted(all_ties, key=_place_in_file):
+        columns = tie.item.constraint.columns if isinstance(tie.item, Relation) else ()
+        told[tie.item.table.oid, columns] = tie
+    return tuple(told.values())
+
+
+def _place_in_file(tie: Tie) -> bytes:
+    item = tie.item
+    return byte_order(item.constraint.name if isinstance(item, Relation) else item.table.name)
 
 
 def claim_pinned(

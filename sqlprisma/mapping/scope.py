@@ -77,6 +77,10 @@ class Scope:
     relations: tuple[Relation, ...]
     """In database order: by table, then by constraint name in byte order."""
     joins: tuple[Join, ...]
+    described: tuple[Table, ...] = ()
+    """All tables that were read, in database order: those of `tables`, and the join tables between them."""
+    repeated: frozenset[Oid] = frozenset()
+    """The foreign keys that say again what another one says, which Prisma passes over."""
 
     def holders(self) -> tuple[Table | View, ...]:
         """Everything that has fields: tables, then views."""
@@ -132,7 +136,7 @@ def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = fr
     joins = tuple(join for join in builder.joins(shown) if join.table.oid not in as_models)
     hidden = {join.table.oid for join in joins}
     tables = tuple(table for table in shown if table.oid not in hidden)
-    relations, left_out = builder.relations(tables)
+    relations, left_out = builder.relations(tables) if uses_foreign_keys(options) else ((), ())
     scope = Scope(
         namespaces=namespaces,
         shows_schemas=shows_schemas,
@@ -140,14 +144,24 @@ def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = fr
         views=_views(catalog, namespaces, options),
         enums=found_enums,
         relations=relations,
-        joins=joins,
+        joins=joins if uses_foreign_keys(options) else (),
+        described=shown,
+        repeated=frozenset(key.oid for table in tables for key in builder.repeated_keys(table)),
     )
     unread = (*_absent(catalog, options), *_unlisted(catalog, candidates, namespaces))
     return Outcome(scope, (*unread, *diagnostics, *left_out))
 
 
+def uses_foreign_keys(options: MappingOptions) -> bool:
+    """Whether relations are the database's: with the relation mode `prisma` they are only the schema file's."""
+    datasource = options.datasource
+    keys = ("relationMode", "referentialIntegrity")  # the latter is the name of earlier versions
+    return datasource is None or not any("prisma" in strings_of(datasource, key) for key in keys)
+
+
 def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bool:
-    if table.partition_of or table.is_foreign or table.persistence is Persistence.TEMPORARY:
+    is_leaf = bool(table.partition_of) and not table.is_partitioned
+    if is_leaf or table.is_foreign or table.persistence is Persistence.TEMPORARY:
         return False
     if table.name == options.version_table:
         return False
@@ -159,6 +173,14 @@ def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bo
         return True
     names = {column.name.lower() if table.name == "_RelayId" else column.name for column in table.columns}
     return not names.issuperset(wanted)
+
+
+def is_about_a_leaf(catalog: Catalog, key: Constraint) -> bool:
+    """Whether a foreign key only repeats another for a partition that holds rows, which is not shown."""
+    if key.kind is not ConstraintKind.FOREIGN_KEY or not key.parent:
+        return False
+    target = catalog.get(key.referenced_table, Table)
+    return bool(target.partition_of) and not target.is_partitioned
 
 
 def _namespaces(
@@ -276,22 +298,26 @@ class _Relations:
         return tuple(relations), tuple(diagnostics)
 
     def foreign_keys(self, table: Table) -> tuple[Constraint, ...]:
-        """A table's own foreign keys by name; those that PostgreSQL repeats for partitions are not among them."""
+        """A table's foreign keys by name, without those that PostgreSQL repeats for partitions that are not shown."""
         keys = (
             key
             for key in self.catalog.constraints_of(table)
-            if key.kind is ConstraintKind.FOREIGN_KEY and not key.parent
+            if key.kind is ConstraintKind.FOREIGN_KEY and not is_about_a_leaf(self.catalog, key)
         )
         return tuple(sorted(keys, key=lambda key: columns.byte_order(key.name)))
 
     def _distinct_keys(self, table: Table) -> Iterable[Constraint]:
-        """Without those that repeat another's columns and target: the first by name stays."""
+        repeated = {key.oid for key in self.repeated_keys(table)}
+        return (key for key in self.foreign_keys(table) if key.oid not in repeated)
+
+    def repeated_keys(self, table: Table) -> Iterable[Constraint]:
+        """The foreign keys that have another's columns and target: the first by name is none of them."""
         seen: set[tuple[Oid, tuple[int, ...], tuple[int, ...]]] = set()
         for key in self.foreign_keys(table):
             identity = (key.referenced_table, key.columns, key.referenced_columns)
-            if identity not in seen:
-                seen.add(identity)
+            if identity in seen:
                 yield key
+            seen.add(identity)
 
     def _relation(self, table: Table, key: Constraint, target: Table) -> Relation:
         return Relation(
@@ -351,10 +377,19 @@ class _Relations:
     def joins(self, tables: tuple[Table, ...]) -> tuple[Join, ...]:
         """The tables that are implicit many-to-many relations."""
         by_oid = {table.oid: table for table in tables}
+        referenced = {key.referenced_table for table in tables for key in self.foreign_keys(table)}
         found = (
-            self._join(table, by_oid) for table in tables if table.name.startswith("_") and table.name != "_"
+            self._join(table, by_oid)
+            for table in tables
+            if table.name.startswith("_") and table.oid not in referenced
         )
-        return tuple(join for join in found if join is not None)
+        joins = tuple(join for join in found if join is not None)
+        return tuple(join for join in joins if join.table.name != "_" or self._may_be_nameless(join, joins))
+
+    def _may_be_nameless(self, join: Join, joins: Iterable[Join]) -> bool:
+        """Whether a relation that is called as the table `_` without its underscore can do without a name."""
+        is_alone = not any((other.a, other.b) == (join.a, join.b) for other in joins if other is not join)
+        return self.options.is_database and is_alone and not join.is_self
 
     def _join(self, table: Table, by_oid: Mapping[Oid, Table]) -> Join | None:
         sides = {
@@ -366,11 +401,15 @@ class _Relations:
             return None
         if columns.byte_order(a.name) > columns.byte_order(b.name) or not self._has_join_indexes(table):
             return None
-        if not self.options.is_database and len(table.columns) != 2:
+        if not self.options.is_database and not self._is_as_prisma_makes_it(table, a):
             return None
         if not (self._is_joinable(a) and self._is_joinable(b)):
             return None
         return Join(table=table, a=a, b=b)
+
+    def _is_as_prisma_makes_it(self, table: Table, first: Table) -> bool:
+        """Whether it has two columns and stands in the schema where Prisma looks for it: that of its first side."""
+        return len(table.columns) == 2 and table.namespace == first.namespace
 
     def _has_join_indexes(self, table: Table) -> bool:
         shapes = {

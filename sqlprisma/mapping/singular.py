@@ -28,7 +28,7 @@ from sqlprisma.mapping.words import capitalised
 _BY_ENDING = (
     *(((ending,), ending, replacement) for ending, replacement in IRREGULAR_ENDINGS),
     (SINGULAR_ENDINGS, "", ""),
-    (("xes", "ches", "shes", "sses", "zzes", "aliases", "biases", "canvases"), "es", ""),
+    (("xes", "ches", "shes", "sses", "tzes", "zzes", "aliases", "biases", "canvases"), "es", ""),
     (("ies",), "ies", "y"),
     (USE_ENDINGS, "s", ""),
     (("uses",), "es", ""),
@@ -56,8 +56,13 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         for word in (*sorted(self.kept), *self.irregular.keys(), *self.irregular.values()):
-            if _WORD.fullmatch(word) is None:
+            if not self.accepts(word):
                 raise ValueError(f'"{word}" is not a word of lower-case letters and digits')
+
+    @staticmethod
+    def accepts(word: str) -> bool:
+        """Whether a text can be a word here."""
+        return _WORD.fullmatch(word) is not None
 
 
 NO_ADDITIONS = Lexicon()

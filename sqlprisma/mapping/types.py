@@ -12,8 +12,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlprisma.catalog.catalog import PG_CATALOG, Catalog
-from sqlprisma.catalog.objects import Oid, Type, TypeKind, TypeUse
+from sqlprisma.catalog.catalog import PG_CATALOG, Catalog, NameSpace
+from sqlprisma.catalog.objects import NO_OID, Oid, Type, TypeKind, TypeUse
 from sqlprisma.catalog.types import format_type, type_of
 
 
@@ -76,6 +76,11 @@ class ColumnType:
         return self.udt_name if self.is_unsupported else SCALARS.get(self.family, "")
 
     @property
+    def element_name(self) -> str:
+        """PostgreSQL's own name of the type, a list's of its elements' type."""
+        return self.udt_name.removeprefix("_") if self.is_list else self.udt_name
+
+    @property
     def is_unsupported(self) -> bool:
         """Whether Prisma has no scalar for it."""
         return self.family is Family.UNSUPPORTED
@@ -124,6 +129,8 @@ _TYPES = {
     "varchar": (Family.STRING, "VarChar", _Modifier.AS_WRITTEN),
     "xml": (Family.STRING, "Xml", _Modifier.NONE),
 }
+_VECTORS = {"int2vector", "oidvector"}
+"""Types of the system's tables that information_schema takes for arrays."""
 _ANYWHERE = {"citext"}
 """Types of extensions, which may live in any schema."""
 
@@ -142,24 +149,31 @@ _DEFAULTS = {
 _NUMBERS = re.compile(r"\((-?\d+)(?:,\s*(-?\d+))?\)")
 
 
-def of(catalog: Catalog, use: TypeUse, enums: Container[Oid]) -> ColumnType:
-    """The Prisma type of a column's type; `enums` are the enums of the schemas that are read."""
+def of(
+    catalog: Catalog, use: TypeUse, enums: Container[Oid], namespaces: Container[str] = ("public",)
+) -> ColumnType:
+    """The Prisma type of a column's type; `enums` are the enums of the schemas that are read, `namespaces`."""
     found = type_of(catalog, use.oid)
     if found.kind is TypeKind.DOMAIN and found.base is not None:
         base = type_of(catalog, found.base.oid)
         # format_type names the domain, not its base, so a list behind a domain shows no modifiers
         text = "" if base.is_array else format_type(catalog, found.base)
-        return _known(catalog, base, text, enums)
-    return _known(catalog, found, format_type(catalog, use), enums)
+        return _known(catalog, base, text, enums) or _unsupported(catalog, base, namespaces)
+    return _known(catalog, found, format_type(catalog, use), enums) or _unsupported(
+        catalog, found, namespaces
+    )
 
 
-def _known(catalog: Catalog, found: Type, text: str, enums: Container[Oid]) -> ColumnType:
+def _known(catalog: Catalog, found: Type, text: str, enums: Container[Oid]) -> ColumnType | None:
     element = type_of(catalog, found.element) if found.is_array else found
-    if element.oid in enums:
-        return ColumnType(family=Family.ENUM, is_list=found.is_array, enum=element.oid, udt_name=found.name)
+    enum = element.oid
+    if found.is_array and element.kind is TypeKind.ENUM:
+        enum = _listed(catalog, found) or NO_OID
+    if enum in enums:
+        return ColumnType(family=Family.ENUM, is_list=found.is_array, enum=enum, udt_name=found.name)
     row = _TYPES.get(element.name)
     if row is None or (element.namespace != PG_CATALOG and element.name not in _ANYWHERE):
-        return ColumnType(family=Family.UNSUPPORTED, is_list=found.is_array, udt_name=found.name)
+        return None
     family, name, modifier = row
     native = Native(name=name, arguments=_arguments(modifier, text, is_list=found.is_array))
     return ColumnType(
@@ -167,6 +181,26 @@ def _known(catalog: Catalog, found: Type, text: str, enums: Container[Oid]) -> C
         is_list=found.is_array,
         native=None if native in _DEFAULTS else native,
         udt_name=found.name,
+    )
+
+
+def _listed(catalog: Catalog, array: Type) -> Oid | None:
+    """The enum that Prisma takes a list for: the one that is called as the list's type without its underscore.
+
+    PostgreSQL calls it so unless that name is too long or taken (sql-schema-describer, postgres.rs).
+    """
+    return catalog.named(NameSpace.TYPE, array.namespace, array.name[1:])
+
+
+def _unsupported(catalog: Catalog, found: Type, namespaces: Container[str]) -> ColumnType:
+    """A type without a scalar; a list of an extension's own type, where that is read, has its element's name."""
+    element = type_of(catalog, found.element) if found.is_array else found
+    is_own = element.kind is TypeKind.BASE and element.extension != 0
+    is_read = is_own and catalog.namespace_name(element) in namespaces
+    return ColumnType(
+        family=Family.UNSUPPORTED,
+        is_list=found.is_array or (element.namespace == PG_CATALOG and element.name in _VECTORS),
+        udt_name=element.name if is_read else found.name,
     )
 
 

@@ -6,12 +6,14 @@ not shown. Apart from findings, which say the same with a place in the migration
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from sqlprisma.catalog.objects import Column, ConstraintKind, Table, View
-from sqlprisma.mapping import notes
+from sqlprisma.catalog.objects import Column, ConstraintKind, Oid, Table, View
+from sqlprisma.mapping import notes, repair
+from sqlprisma.mapping.columns import column_numbers
 from sqlprisma.mapping.names import Reason
 from sqlprisma.mapping.plan import Plan
+from sqlprisma.mapping.scope import uses_foreign_keys
 
 _RENAME = (
     "because their names are currently not supported by Prisma. Please provide valid ones that match "
@@ -28,28 +30,39 @@ def text(plan: Plan) -> str | None:
     """The warnings of a schema, or None where there are none."""
     groups = [
         "\n".join((header, *(f"  - {item}" for item in items)))
-        for header, group in _GROUPS.items()
+        for header, group in _GROUPS
         if (items := tuple(group(plan)))
     ]
-    return "\n\n".join(("*** WARNING ***", *groups)) + "\n" if groups else None
+    told = ("\n\n".join(("*** WARNING ***", *groups)), *_crossed(plan))
+    return "\n".join((*told, "")) if groups or len(told) > 1 else None
+
+
+def _crossed(plan: Plan) -> Iterable[str]:
+    """The implicit many-to-manys that the file knows and whose sides Prisma takes the other way round."""
+    for join in plan.scope.joins:
+        a, b = _model(plan, join.a), _model(plan, join.b)
+        if not join.is_self and a > b and join.table.name in plan.kept.joins:
+            yield (
+                f"The many-to-many relation between {a} and {b} is broken due to the naming of the models. "
+                "Prisma creates many-to-many relations based on the alphabetical ordering of the names of the models "
+                "and these two models now produce the reverse of the expected ordering."
+            )
 
 
 # --- the groups, each the items of one header
 
 
-def _empty_fields(plan: Plan) -> Iterable[str]:
-    for holder in plan.scope.holders():
+def _empty_fields(word: str, plan: Plan, holders: Iterable[Table | View]) -> Iterable[str]:
+    for holder in holders:
         empty = sorted(
             _quoted(column.name) for column in _columns(holder) if not plan.field(holder, column.number).name
         )
         if empty:
-            word = "Model" if isinstance(holder, Table) else "View"
             yield f"{word}: {_model(plan, holder)}, field(s): [{', '.join(empty)}]"
 
 
-def _kept_fields(plan: Plan) -> Iterable[str]:
-    for holder in plan.scope.holders():
-        word = "Model" if isinstance(holder, Table) else "View"
+def _kept_fields(word: str, plan: Plan, holders: Iterable[Table | View]) -> Iterable[str]:
+    for holder in holders:
         for column in _columns(holder):
             chosen = plan.field(holder, column.number)
             if chosen.reason is Reason.KEPT and chosen.name != column.name:
@@ -68,12 +81,16 @@ def _without_columns(plan: Plan) -> Iterable[str]:
 
 
 def _without_identifier(plan: Plan) -> Iterable[str]:
-    return (_model(plan, table) for table in plan.scope.tables if table.columns and plan.is_ignored(table))
+    """A model that a person ignores already is not told of."""
+    return (
+        _model(plan, table)
+        for table in plan.scope.tables
+        if table.columns and plan.is_ignored(table) and plan.kept.ignored.isdisjoint(_places(plan, table))
+    )
 
 
-def _unsupported(plan: Plan) -> Iterable[str]:
-    for holder in plan.scope.holders():
-        word = "Model" if isinstance(holder, Table) else "View"
+def _unsupported(word: str, plan: Plan, holders: Iterable[Table | View]) -> Iterable[str]:
+    for holder in holders:
         for column in _columns(holder):
             found = plan.type(column)
             if found.is_unsupported:
@@ -82,6 +99,14 @@ def _unsupported(plan: Plan) -> Iterable[str]:
                     f"{word}: {_model(plan, holder)}, field: {field}, "
                     f"original data type: {_quoted(found.udt_name)}"
                 )
+
+
+def _of_models(items: Callable[[str, Plan, Iterable[Table | View]], Iterable[str]]) -> _Group:
+    return lambda plan: items("Model", plan, plan.scope.tables)
+
+
+def _of_views(items: Callable[[str, Plan, Iterable[Table | View]], Iterable[str]]) -> _Group:
+    return lambda plan: items("View", plan, plan.scope.views)
 
 
 def _kept_models(plan: Plan) -> Iterable[str]:
@@ -114,6 +139,37 @@ def _kept_enums(plan: Plan) -> Iterable[str]:
             yield _quoted(chosen.name)
 
 
+def _named_ids(plan: Plan) -> Iterable[str]:
+    for table in plan.scope.tables:
+        has_compound_id = any(
+            index.is_primary and len(column_numbers(index)) > 1 for index in plan.indexes(table)
+        )
+        if has_compound_id and not plan.kept.named_ids.isdisjoint(_places(plan, table)):
+            yield _model(plan, table)
+
+
+def _copied(plan: Plan) -> Iterable[str]:
+    """The models of the relation fields that only the file knows: all where Prisma emulates keys, those of views.
+
+    One for each field: sorted by the table that it leads to, and under that by its own from last to first.
+    """
+    holders = plan.scope.holders()
+    places = {place: holder for holder in holders for place in _places(plan, holder)}
+    is_emulated = not uses_foreign_keys(plan.options)
+    found: dict[Oid, list[str]] = {holder.oid: [] for holder in holders}
+    for holder in reversed(holders):
+        for place in _places(plan, holder):
+            for target in map(places.get, plan.kept.relation_fields.get(place, ())):
+                if target and (is_emulated or isinstance(holder, View) or isinstance(target, View)):
+                    found[target.oid].append(_model(plan, holder))
+    return (model for models in found.values() for model in models)
+
+
+def _places(plan: Plan, holder: Table | View) -> tuple[tuple[str | None, str], ...]:
+    """What a table is in a schema file: there it may stand without its schema."""
+    return (plan.catalog.namespace_name(holder), holder.name), (None, holder.name)
+
+
 def _renamed(plan: Plan) -> Iterable[str]:
     named = (
         *(("enum", plan.names.enums[enum.oid]) for enum in plan.scope.enums),
@@ -134,7 +190,7 @@ def _inherited(plan: Plan) -> Iterable[str]:
 
 
 def _null_ordered(plan: Plan) -> Iterable[str]:
-    for table in plan.scope.tables:
+    for table in plan.scope.described:
         for index, number in notes.null_ordered(plan, table):
             column = table.column_numbered(number).name
             yield f"Index: {_quoted(index.name)}, column: {_quoted(column)}"
@@ -159,7 +215,7 @@ def _constrained(plan: Plan, kind: ConstraintKind) -> Iterable[str]:
 
 
 def _deferred(plan: Plan) -> Iterable[str]:
-    for table in plan.scope.tables:
+    for table in plan.scope.described:
         for key in notes.deferrable(plan, table):
             yield f"Model: {_model(plan, table)}, constraint: {_quoted(key.name)}"
 
@@ -184,37 +240,82 @@ def _expressions(plan: Plan) -> Iterable[str]:
             yield f"Model: {_model(plan, table)}, constraint: {_quoted(index.name)}"
 
 
-_GROUPS: Mapping[str, _Group] = {
-    f"These fields were commented out {_RENAME}": _empty_fields,
-    f"These fields were enriched with `@map` {_ENRICHED}": _kept_fields,
-    f"These enum values were commented out {_RENAME}": _empty_values,
-    "The following models were commented out as we could not retrieve columns for them. "
-    "Please check your privileges:": _without_columns,
-    "The following models were ignored as they do not have a valid unique identifier or id. "
-    "This is currently not supported by Prisma Client:": _without_identifier,
-    f"These fields {_NOT_SUPPORTED} support their types:": _unsupported,
-    f"These models were enriched with `@@map` {_ENRICHED}": _kept_models,
-    f"These views were enriched with `@@map` {_ENRICHED}": _kept_views,
-    f"These enum values were enriched with `@map` {_ENRICHED}": _kept_values,
-    f"These enums were enriched with `@@map` {_ENRICHED}": _kept_enums,
-    "These items were renamed due to their names being duplicates in the Prisma schema:": _renamed,
-    "These tables are partition tables, which are not yet fully supported:": _partitioned,
-    "These tables are inherited tables, which are not yet fully supported:": _inherited,
-    f"These index columns are having a non-default null sort order, {_READ_MORE}non-default-index-null-ordering": (
-        _null_ordered
+_GROUPS: tuple[tuple[str, _Group], ...] = (
+    (f"These fields were commented out {_RENAME}", _of_models(_empty_fields)),
+    (f"These fields were commented out {_RENAME}", _of_views(_empty_fields)),
+    (f"These fields were enriched with `@map` {_ENRICHED}", _of_models(_kept_fields)),
+    (f"These fields were enriched with `@map` {_ENRICHED}", _of_views(_kept_fields)),
+    (f"These enum values were commented out {_RENAME}", _empty_values),
+    (
+        (
+            "The following models were commented out as we could not retrieve columns for them. "
+            "Please check your privileges:"
+        ),
+        _without_columns,
     ),
-    f"These tables contain row level security, {_READ_MORE}row-level-security": _row_secured,
-    f"These constraints {_NOT_SUPPORTED} fully support check constraints. "
-    "Read more: https://pris.ly/d/check-constraints": _checks,
-    f"These constraints {_NOT_SUPPORTED} fully support exclusion constraints. "
-    "Read more: https://pris.ly/d/exclusion-constraints": _exclusions,
-    "These primary key, foreign key or unique constraints are using non-default deferring in the database, "
-    f"{_READ_MORE}constraint-deferring": _deferred,
-    f"These objects have comments defined in the database, {_READ_MORE}database-comments": _commented,
-    f"These indexes {_NOT_SUPPORTED} fully support expression indexes. "
-    "Read more: https://pris.ly/d/expression-indexes": _expressions,
-}
-"""Header → its items, in the order of the text."""
+    (
+        (
+            "The following models were ignored as they do not have a valid unique identifier or id. "
+            "This is currently not supported by Prisma Client:"
+        ),
+        _without_identifier,
+    ),
+    (
+        "These models were enriched with custom compound id names taken from the previous Prisma schema:",
+        _named_ids,
+    ),
+    (f"These fields {_NOT_SUPPORTED} support their types:", _of_models(_unsupported)),
+    (f"These fields {_NOT_SUPPORTED} support their types:", _of_views(_unsupported)),
+    (f"These models were enriched with `@@map` {_ENRICHED}", _kept_models),
+    (f"These views were enriched with `@@map` {_ENRICHED}", _kept_views),
+    (f"These enum values were enriched with `@map` {_ENRICHED}", _kept_values),
+    (f"These enums were enriched with `@@map` {_ENRICHED}", _kept_enums),
+    (
+        (
+            "Relations were copied from the previous data model due to not using foreign keys in the database. "
+            "If any of the relation columns changed in the database, the relations might not be correct anymore:"
+        ),
+        _copied,
+    ),
+    ("These items were renamed due to their names being duplicates in the Prisma schema:", _renamed),
+    ("These tables are partition tables, which are not yet fully supported:", _partitioned),
+    ("These tables are inherited tables, which are not yet fully supported:", _inherited),
+    (
+        f"These index columns are having a non-default null sort order, {_READ_MORE}non-default-index-null-ordering",
+        _null_ordered,
+    ),
+    (f"These tables contain row level security, {_READ_MORE}row-level-security", _row_secured),
+    (
+        (
+            f"These constraints {_NOT_SUPPORTED} fully support check constraints. "
+            "Read more: https://pris.ly/d/check-constraints"
+        ),
+        _checks,
+    ),
+    (
+        (
+            f"These constraints {_NOT_SUPPORTED} fully support exclusion constraints. "
+            "Read more: https://pris.ly/d/exclusion-constraints"
+        ),
+        _exclusions,
+    ),
+    (
+        (
+            "These primary key, foreign key or unique constraints are using non-default deferring in the database, "
+            f"{_READ_MORE}constraint-deferring"
+        ),
+        _deferred,
+    ),
+    (f"These objects have comments defined in the database, {_READ_MORE}database-comments", _commented),
+    (
+        (
+            f"These indexes {_NOT_SUPPORTED} fully support expression indexes. "
+            "Read more: https://pris.ly/d/expression-indexes"
+        ),
+        _expressions,
+    ),
+)
+"""Headers and their items, in the order of the text; those about models and those about views stand apart."""
 
 
 def _columns(holder: Table | View) -> tuple[Column, ...]:
@@ -222,7 +323,9 @@ def _columns(holder: Table | View) -> tuple[Column, ...]:
 
 
 def _model(plan: Plan, holder: Table | View) -> str:
-    return _quoted(plan.model(holder).name)
+    """The name in Prisma; a join table that is hidden is called as its model would be."""
+    chosen = plan.names.models.get(holder.oid)
+    return _quoted(repair.sanitised(holder.name) if chosen is None else chosen.name)
 
 
 def _field(plan: Plan, holder: Table | View, column: Column) -> str:

@@ -12,12 +12,12 @@ def _words(text: str) -> frozenset[str]:
 
 UNCOUNTABLE = _words(
     """
-    acoustics aerobics aircraft analytics athletics barracks clothes cors crossroads cybernetics data ddos debris
-    devops dynamics economics electronics equipment ergonomics ethics evidence feedback fish forensics genetics
-    gitops goods hardware headquarters https info informatics information iops jeans k8s kubernetes kudos
-    linguistics logistics macos mathematics means mechanics media meta metadata mlops mongodb music news nixos ops
-    pants physics politics postgres redis robotics secops series sheep software spacecraft species staff statistics
-    stats telematics thanks thermodynamics
+    acoustics aerobics aircraft analytics athletics barracks clothes cors crossroads cybernetics data ddos
+    debris devops dynamics economics electronics equipment ergonomics ethics evidence feedback fish forensics
+    genetics gitops goods hardware headquarters https info informatics information iops jeans k8s kubernetes
+    kudos linguistics logistics macos mathematics means mechanics media meta metadata mlops mongodb music news
+    nixos ops pants physics pliers politics postgres redis robotics scissors secops series sheep software
+    spacecraft species staff statistics stats telematics thanks thermodynamics trousers
     aas baas caas daas faas iaas paas saas xaas
     """,
 )
@@ -50,6 +50,7 @@ IRREGULAR = {
     "antennae": "antenna",
     "apices": "apex",
     "appendices": "appendix",
+    "aunties": "auntie",
     "automata": "automaton",
     "avalanches": "avalanche",
     "axes": "axis",
@@ -57,9 +58,11 @@ IRREGULAR = {
     "birdies": "birdie",
     "brownies": "brownie",
     "bureaux": "bureau",
+    "busses": "bus",
     "caches": "cache",
     "cacti": "cactus",
     "calories": "calorie",
+    "canvasses": "canvas",
     "codices": "codex",
     "collies": "collie",
     "cookies": "cookie",
@@ -81,13 +84,17 @@ IRREGULAR = {
     "errata": "erratum",
     "feet": "foot",
     "foci": "focus",
+    "foodies": "foodie",
     "formulae": "formula",
+    "freebies": "freebie",
     "fungi": "fungus",
+    "gasses": "gas",
     "geese": "goose",
     "genera": "genus",
     "geneses": "genesis",
     "genies": "genie",
     "gnus": "gnu",
+    "goalies": "goalie",
     "gpus": "gpu",
     "gurus": "guru",
     "helices": "helix",
@@ -97,6 +104,7 @@ IRREGULAR = {
     "hooves": "hoof",
     "hypnoses": "hypnosis",
     "indices": "index",
+    "indies": "indie",
     "larvae": "larva",
     "leaves": "leaf",
     "lenses": "lens",
@@ -104,6 +112,7 @@ IRREGULAR = {
     "lives": "life",
     "loaves": "loaf",
     "loci": "locus",
+    "magpies": "magpie",
     "matrices": "matrix",
     "memoranda": "memorandum",
     "men": "man",
@@ -115,12 +124,15 @@ IRREGULAR = {
     "movies": "movie",
     "mtus": "mtu",
     "nebulae": "nebula",
+    "neckties": "necktie",
     "nemeses": "nemesis",
     "neuroses": "neurosis",
+    "newbies": "newbie",
     "niches": "niche",
     "nuclei": "nucleus",
     "oases": "oasis",
     "octopi": "octopus",
+    "oldies": "oldie",
     "oxen": "ox",
     "phenomena": "phenomenon",
     "pixies": "pixie",
@@ -140,6 +152,8 @@ IRREGULAR = {
     "selfies": "selfie",
     "sheaves": "sheaf",
     "skus": "sku",
+    "smoothies": "smoothie",
+    "sorties": "sortie",
     "spectra": "spectrum",
     "stigmata": "stigma",
     "stimuli": "stimulus",
@@ -151,12 +165,14 @@ IRREGULAR = {
     "symposia": "symposium",
     "synopses": "synopsis",
     "tableaux": "tableau",
+    "techies": "techie",
     "teeth": "tooth",
     "termini": "terminus",
     "tomatoes": "tomato",
     "torpedoes": "torpedo",
     "tpus": "tpu",
     "vcpus": "vcpu",
+    "veggies": "veggie",
     "vertebrae": "vertebra",
     "vertices": "vertex",
     "vetoes": "veto",
@@ -167,7 +183,7 @@ IRREGULAR = {
 }
 """Plurals and their singulars."""
 
-REGULAR_AGAIN = _words("antennae formulae schemata sweepstakes")
+REGULAR_AGAIN = _words("antennae busses canvasses formulae gasses schemata sweepstakes")
 """Plurals that are understood but not made: a new plural of `formula` is `formulas`."""
 
 IRREGULAR_ENDINGS = (
@@ -191,6 +207,9 @@ NOT_MEN = _words(
 NOT_MAN = _words("caiman german human norman ottoman pacman roman shaman superhuman talisman")
 """What does not take -men in the plural."""
 
+HARD_CH = _words("biotech czech epoch eunuch fintech loch monarch patriarch stomach tech")
+"""Words in -ch that sound like -k and take a bare -s: epochs."""
+
 SINGULAR_ENDINGS = ("ss", "us", "sis", "itis", "polis", "js")
 """Ends of singulars: address, status, analysis, arthritis, metropolis, nodejs."""
 
@@ -202,8 +221,9 @@ ENDINGS_IN_F = ("shelves", "selves", "wolves", "halves", "calves", "thieves")
 
 KEEP_E = _words(
     """
-    abuses aloes amuses blouses canoes disuses does excuses floes foes fuses hoes horseshoes hypotenuses mistletoes
-    misuses muses oboes peruses reuses roes ruses shoes sloes snowshoes throes tiptoes toes uses woes
+    abuses aches aloes amuses applauses backaches blouses canoes disuses does excuses floes foes fuses
+    headaches heartaches hoes horseshoes hypotenuses mistletoes misuses mouses muses oboes peruses reuses roes
+    ruses shoes sloes snowshoes throes tiptoes toes toothaches uses woes
     """,
 )
 """Plurals in -oes and -uses that keep their e; all others lose it: heroes, bonuses."""

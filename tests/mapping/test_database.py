@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlprisma.mapping import KeptNames, RelationNames, database, notes, scope
+from sqlprisma.mapping import KeptNames, RelationNames, database, notes, repair, scope
 from sqlprisma.mapping.options import MappingOptions, Naming
 from tests.mapping.pulled import catalog_of, lines, pull, told
 
@@ -28,15 +28,15 @@ _REPAIRS = [
 @pytest.mark.parametrize(("name", "repaired"), _REPAIRS)
 def test_a_name_loses_what_prisma_cannot_take(name: str, repaired: str) -> None:
     """Leading characters that are no letters go, others become underscores."""
-    assert database.sanitised(name) == repaired
+    assert repair.sanitised(name) == repaired
 
 
 @given(st.text())
 def test_a_repaired_name_is_valid_or_empty(name: str) -> None:
     """Whatever the name, its repair is a Prisma identifier or nothing, and repairing again changes nothing."""
-    repaired = database.sanitised(name)
+    repaired = repair.sanitised(name)
     assert re.fullmatch(r"([a-zA-Z][a-zA-Z0-9_]*)?", repaired)
-    assert database.sanitised(repaired) == repaired
+    assert repair.sanitised(repaired) == repaired
 
 
 def test_reserved_and_invalid_names_are_mapped() -> None:

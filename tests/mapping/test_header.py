@@ -123,6 +123,76 @@ def test_idiomatic_naming_leaves_existing_blocks_alone() -> None:
     assert document.blocks("generator", "datasource") == existing
 
 
+_LOOSE = """
+generator client {
+  provider        = "prisma-client-js"
+  previewFeatures = ["views", "nativeDistinct", "views"]
+  binaryTargets   = "native"
+  size            = 5
+  fast            = true
+  kinds           = [plain, 1.50, "x"]
+}
+
+datasource db {
+  provider = "postgresql"
+}
+"""
+
+
+def test_database_naming_writes_a_generators_values_as_prisma_keeps_them() -> None:
+    """Features stand in Prisma's order and once, targets are a list, and every other value is a string."""
+    assert _header(replace(DATABASE, header=header(_LOOSE)), _PARTIAL)[:8] == [
+        "generator client {",
+        'provider = "prisma-client-js"',
+        'previewFeatures = ["nativeDistinct", "views", "partialIndexes"]',
+        'binaryTargets = ["native"]',
+        'fast = "true"',
+        'kinds = ["plain", "1.50", "x"]',
+        'size = "5"',
+        "}",
+    ]
+
+
+_BARE = """
+generator client {
+  provider = "prisma-client-js" // theirs
+}
+
+generator docs {
+  provider = "docs"
+}
+
+datasource db {
+  provider = "postgresql"
+  // where
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "features"),
+    [(5, ['previewFeatures = ["multiSchema"]']), (6, []), (7, ['previewFeatures = ["partialIndexes"]'])],
+)
+def test_idiomatic_naming_adds_what_prisma_would_refuse_to_miss(target: int, features: list[str]) -> None:
+    """The first generator gets the preview features of what is written, the datasource the schemas."""
+    sql = _PARTIAL + "CREATE SCHEMA shop; CREATE TABLE shop.t (id int PRIMARY KEY);"
+    options = replace(IDIOMATIC, target=target, partial_indexes=True, header=header(_BARE))
+    assert _header(options, sql) == [
+        "generator client {",
+        'provider = "prisma-client-js" // theirs',
+        *features,
+        "}",
+        "generator docs {",
+        'provider = "docs"',
+        "}",
+        "datasource db {",
+        'provider = "postgresql"',
+        'schemas = ["public", "shop"]',
+        "// where",
+        "}",
+    ]
+
+
 def test_native_types_stand_behind_the_datasources_name() -> None:
     """`@db.` is the datasource's name, whatever it is called."""
     options = replace(DATABASE, header=header('datasource pg {\n  provider = "postgresql"\n}\n'))

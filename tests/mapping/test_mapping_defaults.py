@@ -101,6 +101,10 @@ _OPAQUE_LISTS = [
     (Family.STRING, "'{NULL,1a}'::text[]"),
     (Family.STRING, "'{a b}'::text[]"),
     (Family.INT, "ARRAY[nextval('s'::regclass)]"),
+    (Family.FLOAT, "'{1.5,Infinity}'::double precision[]"),
+    (Family.DECIMAL, "'{NaN}'::numeric[]"),
+    (Family.BIG_INT, "'{-9223372036854775808}'::bigint[]"),
+    (Family.UNSUPPORTED, "'{}'::interval[]"),
     (Family.DATE_TIME, "ARRAY[now()]"),
     (Family.UUID, "'{00000000-0000-0000-0000-000000000000}'::uuid[]"),
     (Family.ENUM, "'{é}'::state[]"),
@@ -111,6 +115,14 @@ _OPAQUE_LISTS = [
 def test_a_list_with_an_element_that_is_no_literal_is_generated(family: Family, text: str) -> None:
     """One element without a Prisma value makes the whole list dbgenerated."""
     assert _default(family, text, is_list=True) == spelling.value(defaults.generated(text))
+
+
+def test_an_empty_list_of_an_unknown_type_may_stand_in_a_comment() -> None:
+    """In a commented-out field the empty list is written as db pull writes it: nothing refuses a comment."""
+    unknown = ColumnType(family=Family.UNSUPPORTED, is_list=True, udt_name="_interval")
+    empty = defaults.of("'{}'::interval[]", unknown, {}, is_comment=True)
+    assert empty is not None
+    assert spelling.value(empty) == "[]"
 
 
 def test_a_null_default_is_no_default() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mapping.pulled import DATABASE, IDIOMATIC, lines, pull, told
+from sqlprisma.mapping import columns, operator_classes, types
+from tests.mapping.pulled import DATABASE, IDIOMATIC, catalog_of, lines, pull, told
 
 _TABLE = "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL, b int NOT NULL, c text[], d jsonb);"
 
@@ -24,6 +25,14 @@ _LINES = [
         "CREATE INDEX ON t USING brin (b int4_minmax_multi_ops);",
         "@@index([b(ops: Int4MinMaxMultiOps)], type: Brin)",
     ),
+    ("CREATE INDEX ON t USING brin (a bpchar_minmax_ops);", "@@index([a], type: Brin)"),
+    (
+        "CREATE INDEX ON t USING brin (a bpchar_bloom_ops);",
+        '@@index([a(ops: raw("bpchar_bloom_ops"))], type: Brin)',
+    ),
+    ("CREATE INDEX ON t USING brin (a text_bloom_ops);", "@@index([a(ops: TextBloomOps)], type: Brin)"),
+    ("CREATE INDEX ON t USING spgist (a) INCLUDE (b);", '@@index([a], map: "t_a_b_idx", type: SpGist)'),
+    ("CREATE INDEX ON t (b DESC) INCLUDE (b);", '@@index([b(sort: Desc)], map: "t_b_b1_idx")'),
     ("CREATE INDEX ON t (a text_pattern_ops);", "@@index([a])"),
     ("CREATE INDEX ON t (b) WHERE (a <> '');", "@@index([b], where: raw(\"(a <> ''::text)\"))"),
 ]
@@ -33,6 +42,64 @@ _LINES = [
 def test_an_index_is_a_line_of_the_model(sql: str, line: str) -> None:
     """Columns, order, method, operator class and predicate are shown; `map:` only where the name is not Prisma's."""
     assert line in [shown.replace(', map: "t_a_b_idx1"', "") for shown in lines(pull(_TABLE + sql))]
+
+
+_REFUSED = [
+    ("CREATE INDEX i ON t (b, b);", ["names a column twice: it is not shown"]),
+    ("CREATE INDEX i ON t (pages);", ["has a key of type xml: it is not shown"]),
+    ("CREATE INDEX i ON t (b) INCLUDE (a, sheet);", ['is shown without its included column "sheet"']),
+    (
+        "CREATE INDEX i ON t USING gist (spot) INCLUDE (a, b, kind, area);",
+        ['is shown without its included column "b"', 'is shown without its included column "kind"'],
+    ),
+    ("CREATE INDEX i ON t USING spgist (a) INCLUDE (b);", ['is shown without its included column "b"']),
+    ("CREATE INDEX i ON t (a) INCLUDE (b, area, kind);", []),
+]
+_ODD_TABLE = (
+    "CREATE TYPE kind AS ENUM ('x'); CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL, b int NOT NULL, "
+    "sheet xml, pages xml[], spot point, area polygon, kind kind);"
+)
+
+
+@pytest.mark.parametrize(("sql", "reasons"), _REFUSED)
+def test_what_the_validator_refuses_of_an_index_is_left_out_with_a_reason(
+    sql: str, reasons: list[str]
+) -> None:
+    """A repeated column and an xml key cost the index; an INCLUDE column that cannot be a key costs only itself."""
+    catalog = catalog_of(_ODD_TABLE + sql)
+    table = next(iter(catalog.tables()))
+    assert [(index.name, reason) for index, reason in columns.refusals(catalog, table)] == [
+        ("i", reason) for reason in reasons
+    ]
+    is_left_out = any("not shown" in reason for reason in reasons)
+    assert ("i" in [index.name for index in columns.shown_indexes(catalog, table)]) != is_left_out
+
+
+_WORDS = [
+    ("gist", "inet_ops", "inet", "InetOps"),
+    ("gist", "inet_ops", "cidr", None),
+    ("gin", "inet_ops", "inet", None),
+    ("gin", "jsonb_path_ops", "jsonb", "JsonbPathOps"),
+    ("gin", "array_ops", "text[]", "ArrayOps"),
+    ("gin", "array_ops", "text", None),
+    ("gin", "text_ops", "text", None),
+    ("spgist", "text_ops", "varchar(3)", "TextOps"),
+    ("brin", "text_bloom_ops", "varchar", "TextBloomOps"),
+    ("brin", "oid_bloom_ops", "oid", "OidBloomOps"),
+    ("brin", "oid_bloom_ops", "integer", None),
+    ("brin", "bpchar_bloom_ops", "char(3)", "BpcharBloomOps"),
+    ("brin", "bit_bloom_ops", "bit(3)", None),
+]
+
+
+@pytest.mark.parametrize(("method", "name", "type_name", "word"), _WORDS)
+def test_a_class_has_a_word_only_where_the_validator_takes_it(
+    method: str, name: str, type_name: str, word: str | None
+) -> None:
+    """A word of Prisma's belongs to a method and to certain types; everywhere else the class is written raw."""
+    catalog = catalog_of(f"CREATE TABLE t (c {type_name});")
+    (column,) = next(iter(catalog.tables())).columns
+    assert operator_classes.word(method, name, types.of(catalog, column.type, ())) == word
 
 
 def test_one_unique_is_shown_for_a_column() -> None:

@@ -65,6 +65,8 @@ _ARRAYS = [
     ("timestamp(3)[]", "DateTime[]"),
     ("time[]", "DateTime[] @db.Time"),
     ("interval[]", 'Unsupported("_interval")[]'),
+    ("int2vector", 'Unsupported("int2vector")[]'),
+    ("oidvector", 'Unsupported("oidvector")[]'),
 ]
 
 
@@ -89,6 +91,19 @@ _DOMAINS = [
 def test_a_domain_is_seen_through_one_level(made: str, written: str, shown: str) -> None:
     """A domain is shown as its base; a domain over a domain and an array of domains are not understood."""
     assert f"c {shown}" in lines(pull(f"{made} CREATE TABLE t (id int PRIMARY KEY, c {written});"))
+
+
+_OWN_TYPES = [("public", 'Unsupported("hstore")[]'), ("other", 'Unsupported("_hstore")[]')]
+
+
+@pytest.mark.parametrize(("schema", "shown"), _OWN_TYPES)
+def test_a_list_of_an_extensions_type_has_its_elements_name_where_that_is_read(
+    schema: str, shown: str
+) -> None:
+    """Prisma knows the base types of the schemas it reads, and calls their lists after them."""
+    sql = f"CREATE SCHEMA other; CREATE EXTENSION hstore SCHEMA {schema};"
+    table = f"CREATE TABLE t (id int PRIMARY KEY, c {schema}.hstore[]);"
+    assert f"c {shown}" in lines(pull(sql + table))
 
 
 def test_a_negative_scale_is_left_out() -> None:

@@ -49,9 +49,32 @@ def test_invalid_and_taken_names_are_refused() -> None:
     names = written.names(overrides=overrides)
     found = refused(overrides, names, written.scope(), written.catalog)
     assert found == (
-        Refused(section="models", key="parcels", wanted="Box", given="Parcel"),
-        Refused(section="fields", key="parcels.id", wanted="no good", given="id"),
+        Refused(section="models", key="parcels", wanted="Box", given="Parcel", holder='"people"'),
         Refused(section="enums", key="sizes", wanted="String", given="Size"),
+        Refused(section="fields", key="parcels.id", wanted="no good", given="id"),
     )
     assert [refusal.is_invalid for refusal in found] == [False, True, True]
+    assert [refusal.is_reserved for refusal in found] == [False, True, False]
     assert names.relations[written.relations[0].constraint.oid].back == "id"
+
+
+def test_a_refused_name_is_told_under_its_written_key() -> None:
+    """The key keeps its schema where it was written with one, and the part of a relation is named."""
+    written = _written()
+    overrides = Overrides(
+        fields={"public.parcels.id": "sender"},
+        relations={"public.parcels.sender_id": RelationOverride(forward="sender", back="id", relation="")},
+    )
+    found = refused(overrides, written.names(overrides=overrides), written.scope(), written.catalog)
+    assert [(each.key, each.part, each.wanted) for each in found] == [
+        ("public.parcels.sender_id", "forward", "sender"),
+    ]
+
+
+def test_what_holds_a_taken_field_is_told() -> None:
+    """Of two columns that are to have one name the first keeps it, and is named to the second."""
+    written = Written()
+    written.table("people", "id", "key")
+    overrides = Overrides(fields={"people.id": "number", "people.key": "number"})
+    (found,) = refused(overrides, written.names(overrides=overrides), written.scope(), written.catalog)
+    assert (found.key, found.given, found.holder) == ("people.key", "key", 'the column "id"')

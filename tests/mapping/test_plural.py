@@ -17,6 +17,7 @@ from sqlprisma.mapping.singular import Lexicon, singular
         ("day", "days"),
         ("tax", "taxes"),
         ("batch", "batches"),
+        ("epoch", "epochs"),
         ("address", "addresses"),
         ("basis", "bases"),
         ("alias", "aliases"),

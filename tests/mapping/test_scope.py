@@ -174,6 +174,42 @@ def test_idiomatic_naming_asks_for_two_columns_only() -> None:
     assert scope.of(catalog, IDIOMATIC).value.joins == ()
 
 
+def test_idiomatic_naming_looks_for_it_beside_its_first_side() -> None:
+    """In another schema than the table of its key A Prisma would not find it, so it stays a model."""
+    sql = "CREATE SCHEMA other; CREATE TABLE other.posts (id int PRIMARY KEY);" + _JOIN.replace(
+        "REFERENCES posts", "REFERENCES other.posts"
+    ).format(more="")
+    catalog = catalog_of(sql + 'CREATE INDEX ON "_PostTags" ("B");')
+    assert len(scope.of(catalog, replace(DATABASE, namespaces=("other", "public"))).value.joins) == 1
+    assert scope.of(catalog, replace(IDIOMATIC, namespaces=("other", "public"))).value.joins == ()
+
+
+def test_a_key_said_twice_is_known_as_repeated() -> None:
+    """Of two keys with the same columns and target the first by name is the relation."""
+    found = _scope(
+        "CREATE TABLE a (id int PRIMARY KEY, x int, CONSTRAINT q FOREIGN KEY (x) REFERENCES a,"
+        " CONSTRAINT p FOREIGN KEY (x) REFERENCES a);"
+    )
+    assert [relation.constraint.name for relation in found.relations] == ["p"]
+    assert len(found.repeated) == 1
+    assert found.relations[0].constraint.oid not in found.repeated
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ('relationMode = "prisma"', 0),
+        ('referentialIntegrity = "prisma"', 0),
+        ('relationMode = "foreignKeys"', 1),
+    ],
+)
+def test_emulated_keys_are_the_files_affair(line: str, count: int) -> None:
+    """With the relation mode `prisma` no foreign key is a relation, by the setting's old name as well."""
+    blocks = header(f'datasource db {{\n  provider = "postgresql"\n  {line}\n}}\n')
+    catalog = catalog_of("CREATE TABLE a (id int PRIMARY KEY, x int REFERENCES a);")
+    assert len(scope.of(catalog, replace(DATABASE, header=blocks)).value.relations) == count
+
+
 def test_an_empty_schema_is_an_error() -> None:
     """No table and no enum is what Prisma answers with an error; an enum alone is enough."""
     assert [found.severity for found in findings("CREATE SCHEMA a;")] == [Severity.ERROR]

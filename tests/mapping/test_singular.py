@@ -14,6 +14,13 @@ from sqlprisma.mapping.singular import Lexicon, singular
     ("word", "expected"),
     [
         ("invoices", "invoice"),
+        ("headaches", "headache"),
+        ("coaches", "coach"),
+        ("epochs", "epoch"),
+        ("waltzes", "waltz"),
+        ("freebies", "freebie"),
+        ("busses", "bus"),
+        ("scissors", "scissors"),
         ("parties", "party"),
         ("pies", "pie"),
         ("taxes", "tax"),
