@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlprisma import catalog as catalogs
-from sqlprisma import compare, mapping, migrations, prisma, sql, sync
+from sqlprisma import compare, config, mapping, migrations, prisma, sql, sync
 from sqlprisma.config import Settings
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
@@ -22,6 +22,7 @@ from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:
     from sqlprisma.catalog.history import History
+    from sqlprisma.compare.finding import Drift
 
 Progress = Callable[[int, int], None]
 """Told after each migration: how many are done, of how many."""
@@ -68,6 +69,17 @@ class Generated:
     def is_changed(self) -> bool:
         """Whether the file on disk differs from what it should be."""
         return self.old != self.new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drifted:
+    """A schema file beside what the migrations mean."""
+
+    path: Path
+    loaded: Loaded
+    models: int
+    """How many models and views the file has."""
+    differences: tuple[Drift, ...]
 
 
 def migration_files(settings: Settings) -> tuple[migrations.MigrationFile, ...]:
@@ -214,9 +226,16 @@ def prisma_names(settings: Settings, catalog: catalogs.Catalog) -> mapping.Names
     Raises:
         Failure: The existing schema file cannot be understood.
     """
-    old = _old_document(settings, read_schema(settings.schema))
+    return _decide(settings, catalog, _old_document(settings, read_schema(settings.schema))).value.names
+
+
+def _decide(
+    settings: Settings, catalog: catalogs.Catalog, old: prisma.Document | None
+) -> Outcome[mapping.Plan]:
+    """What the schema shows and how it is called; the findings include what the configuration sets in vain."""
     kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
-    return mapping.decide(catalog, mapping_options(settings, old), kept).value.names
+    plan = mapping.decide(catalog, mapping_options(settings, old), kept, settings.names)
+    return Outcome(plan.value, (*plan.diagnostics, *config.misfits(settings, plan.value, catalog)))
 
 
 def _overlooked(settings: Settings) -> tuple[Diagnostic, ...]:
@@ -231,9 +250,8 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
     """
     old_text = read_schema(settings.schema)
     old = _old_document(settings, old_text)
-    kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
     loaded = load_catalog(settings, progress)
-    plan = mapping.decide(loaded.value.catalog, mapping_options(settings, old), kept)
+    plan = _decide(settings, loaded.value.catalog, old)
     fresh = mapping.document(plan.value)
     document = fresh.value if old is None else sync.merge(old, fresh.value)
     generated = Generated(
@@ -249,7 +267,47 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
     if loaded.has_errors:  # what follows from an incomplete catalog is not worth telling
         return Outcome(generated, loaded.diagnostics)
     removed = () if old is None else tuple(map(_removed, sync.removed_blocks(old, fresh.value)))
-    return Outcome(generated, loaded.diagnostics + plan.diagnostics + fresh.diagnostics + removed)
+    clashes = () if old is None else sync.clashes(old, fresh.value)
+    return Outcome(generated, loaded.diagnostics + plan.diagnostics + fresh.diagnostics + removed + clashes)
+
+
+def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outcome[Drifted]:
+    """What a schema file means otherwise than the migrations. Where there are errors it is not to be trusted.
+
+    Raises:
+        Failure: There is nothing to read, or the schema file is missing or cannot be understood.
+    """
+    from sqlprisma.compare import drift as comparing  # noqa: PLC0415 - only drift needs it
+
+    old = _written(path)
+    loaded = load_catalog(settings, progress)
+    everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
+    plan = _decide(everything, loaded.value.catalog, comparing.with_all_previews(old))
+    fresh = mapping.document(plan.value)
+    options = comparing.DriftOptions(
+        allows_required_defaults=settings.nullable_defaults == "required",
+        default_schema=settings.default_schema,
+    )
+    drifted = Drifted(
+        path=path,
+        loaded=loaded.value,
+        models=len(old.blocks("model", "view")),
+        differences=comparing.drift(fresh.value, old, loaded.value.catalog, options),
+    )
+    found = () if loaded.has_errors else (*plan.diagnostics, *fresh.diagnostics)
+    return Outcome(drifted, (*loaded.diagnostics, *found))
+
+
+def _written(path: Path) -> prisma.Document:
+    """A schema file, or those of a folder and the folders in it as one document, in the order of their paths."""
+    if not path.is_dir():
+        source = as_prisma_reads(migrations.load(path))
+        return prisma.parse(Source(path=path.as_posix(), text=source.text)).value
+    files = sorted(filter(Path.is_file, path.rglob("*.prisma")), key=Path.as_posix)
+    if not files:
+        message = f"there is no .prisma file in {path.as_posix()}"
+        raise Failure([Diagnostic(code=Code.UNREADABLE_FILE, message=message, path=path.as_posix())])
+    return prisma.Document(items=tuple(item for file in files for item in _written(file).items))
 
 
 def _old_document(settings: Settings, text: str | None) -> prisma.Document | None:
@@ -339,6 +397,10 @@ def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.
         updated_at_names=settings.updated_at,
         partial_indexes=settings.partial_indexes,
         exclude=settings.exclude,
+        include=settings.include,
+        column_types=settings.types,
+        shows_comments=settings.comments,
+        order=settings.order,
         version_table=settings.version_table,
         header=old.blocks("generator", "datasource") if old else (),
     )

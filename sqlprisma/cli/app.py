@@ -13,6 +13,7 @@ from sqlprisma.diagnostics import Failure
 
 COMMANDS = {
     "check": "sqlprisma.cli.check",
+    "drift": "sqlprisma.cli.drift",
     "explain": "sqlprisma.cli.explain",
     "format": "sqlprisma.cli.format",
     "generate": "sqlprisma.cli.generate",
@@ -112,6 +113,7 @@ def app() -> None:
         sqlprisma generate migrations --stdout
         sqlprisma generate migrations --schema prisma/schema.prisma
         sqlprisma check    migrations --schema prisma/schema.prisma
+        sqlprisma drift    migrations --schema written/by/hand.prisma
         sqlprisma explain  users.email migrations
         sqlprisma explain  undefined-column
 

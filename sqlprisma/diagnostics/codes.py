@@ -71,18 +71,23 @@ class Code(Enum):
     SYNTAX_ERROR = _error("syntax-error", "42601")
     UNKNOWN_STATEMENT = _error("unknown-statement", "42601")
     TOO_DEEP = _error("too-deep", "54001")
-    # --- PostgreSQL's catalog: SQLSTATE classes 0A, 22, 2B, 3F, 42, 54, 55
+    # --- PostgreSQL's catalog: SQLSTATE classes 0A, 22, 23, 2B, 3F, 42, 54, 55
     FEATURE_NOT_SUPPORTED = _error("feature-not-supported", "0A000")
+    STRING_TOO_LONG = _error("string-too-long", "22001")
     NUMBER_OUT_OF_RANGE = _error("number-out-of-range", "22003")
     INVALID_DATETIME = _error("invalid-datetime", "22007")
     DATETIME_OUT_OF_RANGE = _error("datetime-out-of-range", "22008")
+    DIVISION_BY_ZERO = _error("division-by-zero", "22012")
+    STRING_LENGTH_MISMATCH = _error("string-length-mismatch", "22026")
     INVALID_VALUE = _error("invalid-value", "22P02")
     INVALID_PARAMETER = _error("invalid-parameter", "22023")
     NOT_NULL_VIOLATION = _error("not-null-violation", "23502")
+    CHECK_VIOLATION = _error("check-violation", "23514")
     FOREIGN_KEY_VIOLATION = _error("foreign-key-violation", "23503")
     UNIQUE_VIOLATION = _error("unique-violation", "23505")
     DEPENDENT_OBJECTS = _error("dependent-objects", "2BP01")
     UNDEFINED_SCHEMA = _error("undefined-schema", "3F000")
+    GENERATED_ALWAYS = _error("generated-always", "428C9")
     INVALID_COLUMN_DEFINITION = _error("invalid-column-definition", "42611")
     AMBIGUOUS_COLUMN = _error("ambiguous-column", "42702")
     DUPLICATE_ALIAS = _error("duplicate-alias", "42712")
@@ -126,6 +131,9 @@ class Code(Enum):
     REMOVED_BLOCK = _warning("removed-block")
     # --- configuration and usage
     BAD_CONFIG = _error("bad-config")
+    UNUSED_SETTING = _warning("unused-setting")
+    # --- a running database
+    UNREADABLE_DATABASE = _error("unreadable-database")
 
     @property
     def slug(self) -> str:

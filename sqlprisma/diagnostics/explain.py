@@ -1,4 +1,4 @@
-"""What a finding means: one page a code, kept beside this module."""
+"""What a finding means: one page a code, kept beside this module; a difference's page is made of its row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from difflib import get_close_matches
 from importlib.resources import files
 
 from sqlprisma.diagnostics.codes import Code
+from sqlprisma.diagnostics.drift_codes import DriftCode
 
 
 def page(slug: str) -> str | None:
     """The page of a code in Markdown, or None if there is no such code."""
+    drift = next((code for code in DriftCode if code.slug == slug), None)
+    if drift is not None:
+        return drift.page
     if slug not in slugs():
         return None
     return files("sqlprisma.diagnostics").joinpath("pages", f"{slug}.md").read_text(encoding="utf-8")
@@ -17,10 +21,15 @@ def page(slug: str) -> str | None:
 
 def suggest(slug: str) -> str | None:
     """The code that is most likely meant by a misspelt one, if any is near."""
-    near = get_close_matches(slug.lower().replace("_", "-"), slugs(), n=1)
+    near = get_close_matches(slug.lower().replace("_", "-"), (*slugs(), *drift_slugs()), n=1)
     return near[0] if near else None
 
 
 def slugs() -> tuple[str, ...]:
     """Every code's slug, in the order of the table."""
     return tuple(code.slug for code in Code)
+
+
+def drift_slugs() -> tuple[str, ...]:
+    """The slugs of everything that `drift` can find, in the order of its table."""
+    return tuple(code.slug for code in DriftCode)

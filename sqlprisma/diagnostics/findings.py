@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlprisma.diagnostics.report import Diagnostic, Note
+from sqlprisma.diagnostics.report import Note, Told
 from sqlprisma.source import Span
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -59,12 +59,12 @@ class Finding:
     line_text: str | None
 
 
-def findings(diagnostics: Iterable[Diagnostic]) -> tuple[Finding, ...]:
+def findings(diagnostics: Iterable[Told]) -> tuple[Finding, ...]:
     """The diagnostics in the order given, identical ones once."""
     return tuple(dict.fromkeys(map(_finding, diagnostics)))
 
 
-def _finding(diagnostic: Diagnostic) -> Finding:
+def _finding(diagnostic: Told) -> Finding:
     span = diagnostic.span
     location = _located(span) if span is not None else None
     if location is None and diagnostic.path is not None:

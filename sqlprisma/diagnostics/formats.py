@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from sqlprisma.diagnostics.findings import Finding, Location, findings
-from sqlprisma.diagnostics.report import Diagnostic
+from sqlprisma.diagnostics.report import Told
 
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
@@ -16,7 +16,7 @@ _GITHUB_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 _GITLAB_SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
 
-def render_json(diagnostics: Iterable[Diagnostic]) -> str:
+def render_json(diagnostics: Iterable[Told]) -> str:
     """A list of objects, one a finding, in the order given.
 
     Each has `code` (the slug), `severity` (`error`, `warning`, `note`), `sqlstate`, `message`, `hint`,
@@ -55,7 +55,7 @@ def _dumped(value: Json) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def render_github(diagnostics: Iterable[Diagnostic]) -> str:
+def render_github(diagnostics: Iterable[Told]) -> str:
     """GitHub's workflow commands, one a finding (GitHub's manual: workflow commands for GitHub Actions)."""
     return "".join(f"{_command(finding)}\n" for finding in findings(diagnostics))
 
@@ -69,7 +69,12 @@ def _command(finding: Finding) -> str:
             properties.append(f"line={location.line}")
             properties.append(f"col={location.column}")
     properties.append(f"title={_property(finding.slug)}")
-    body = finding.message if finding.hint is None else f"{finding.message}\nhelp: {finding.hint}"
+    lines = [finding.message]
+    lines.extend(
+        f"note: {note.message}{f' at {note.location}' if note.location else ''}" for note in finding.notes
+    )
+    lines.extend([] if finding.hint is None else [f"help: {finding.hint}"])
+    body = "\n".join(lines)
     return f"::{_GITHUB_COMMANDS[finding.severity]} {','.join(properties)}::{_data(body)}"
 
 
@@ -81,7 +86,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def render_gitlab(diagnostics: Iterable[Diagnostic]) -> str:
+def render_gitlab(diagnostics: Iterable[Told]) -> str:
     """GitLab's code quality report (GitLab's manual: Code Quality, report format).
 
     A fingerprint does not depend on the line, so that a finding keeps it when lines above it change.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 
 from sqlprisma.diagnostics.formats import render_github, render_gitlab, render_json
-from sqlprisma.diagnostics.report import Diagnostic
+from sqlprisma.diagnostics.report import Told
 from sqlprisma.diagnostics.text import render_concise, render_text
 
 __all__ = [
@@ -30,7 +30,7 @@ class Format(Enum):
     GITLAB = "gitlab"
 
 
-_COLORLESS: Mapping[Format, Callable[[Iterable[Diagnostic]], str]] = {
+_COLORLESS: Mapping[Format, Callable[[Iterable[Told]], str]] = {
     Format.CONCISE: render_concise,
     Format.JSON: render_json,
     Format.GITHUB: render_github,
@@ -38,7 +38,7 @@ _COLORLESS: Mapping[Format, Callable[[Iterable[Diagnostic]], str]] = {
 }
 
 
-def render(diagnostics: Iterable[Diagnostic], form: Format, *, color: bool = False) -> str:
+def render(diagnostics: Iterable[Told], form: Format, *, color: bool = False) -> str:
     """The diagnostics in a format, in the order given, identical ones once; only text has colour."""
     if form is Format.TEXT:
         return render_text(diagnostics, color=color)

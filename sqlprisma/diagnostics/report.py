@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlprisma.diagnostics.codes import Code, Severity
 from sqlprisma.source import Span
@@ -25,6 +25,64 @@ class Note:
 
     message: str
     span: Span | None = None
+
+
+class Named(Protocol):
+    """A row of one of the tables: of `codes`, or of `drift_codes`."""
+
+    @property
+    def slug(self) -> str:
+        """The name a person sees."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        ...
+
+    @property
+    def sqlstate(self) -> str | None:
+        """PostgreSQL's five characters, if it has some for it."""
+        ...
+
+
+class Told(Protocol):
+    """What a rendering reads: a diagnostic, or a difference that was found in comparing."""
+
+    @property
+    def code(self) -> Named:
+        """Its row in the table."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is here."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What is told."""
+        ...
+
+    @property
+    def span(self) -> Span | None:
+        """Where it stands."""
+        ...
+
+    @property
+    def path(self) -> str | None:
+        """The file, where there is no text to point at."""
+        ...
+
+    @property
+    def hint(self) -> str | None:
+        """The way out."""
+        ...
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Other places that explain it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

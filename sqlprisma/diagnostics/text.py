@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlprisma.diagnostics.findings import Finding, Location, Remark, findings, printable
-from sqlprisma.diagnostics.report import Diagnostic
+from sqlprisma.diagnostics.report import Told
 
 _GUTTER = 4
 _LONGEST_LINE = 160
@@ -36,13 +36,13 @@ class _Paint:
         return f"{style}{text}{_RESET}" if self.is_on and text else text
 
 
-def render_text(diagnostics: Iterable[Diagnostic], *, color: bool) -> str:
+def render_text(diagnostics: Iterable[Told], *, color: bool) -> str:
     """Every finding as a paragraph, in the order given; an empty text if there is none."""
     paint = _Paint(color)
     return "\n".join(_paragraph(finding, paint) for finding in findings(diagnostics))
 
 
-def render_concise(diagnostics: Iterable[Diagnostic]) -> str:
+def render_concise(diagnostics: Iterable[Told]) -> str:
     """One line a finding: `path:line:column: error[slug]: message`."""
     return "".join(f"{_concise(finding)}\n" for finding in findings(diagnostics))
 

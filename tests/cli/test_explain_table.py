@@ -173,3 +173,16 @@ def test_a_terminal_obeys_no_name(project: Path) -> None:
     )
     assert "\x1b" not in explained("a\x1b[2J")
     assert "\x1b" not in explained("users")
+
+
+def test_why_prisma_calls_it_so_is_a_note(project: Path) -> None:
+    """A name that is not the plain one comes with its reason; the plain one needs none, and a broken schema gives none."""
+    add(project, "00002_user.sql", '-- +goose Up\nCREATE TABLE "User" (id int PRIMARY KEY);\n')
+    taken = run("explain", 'public."User"', "migrations")
+    assert taken.exit_code == 0
+    assert taken.stderr == 'note: in Prisma it is the model User2: the plain name belongs to "public.users"\n'
+    assert run("explain", "users.name", "migrations").stderr == ""
+    told = json.loads(run("explain", 'public."User"', "migrations", "--output-format", "json").stdout)
+    assert told["notes"] == ['in Prisma it is the model User2: the plain name belongs to "public.users"']
+    (project / "broken.prisma").write_text("model", encoding="utf-8")
+    assert run("explain", 'public."User"', "migrations", "--schema", "broken.prisma").stderr == ""
