@@ -116,8 +116,8 @@ def test_the_nearest_file_upward_applies(tmp_path: Path) -> None:
         ('schemas = "app"', "schemas must be a list of texts, not 'app'", 1, None),
         ("schemas = [1]", "schemas must be a list of texts, not list", 1, None),
         ("env = []", "env must be a table of texts, not list", 1, None),
-        ("[env]\nA = 1", "env must be a table of texts, not dict", 1, None),
-        ('[supplement]\nx = "a.sql"', "'x' in supplement is not a migration version", 1, None),
+        ("[env]\nA = 1", "env.A must be a text, not 1", 2, None),
+        ('[supplement]\nx = "a.sql"', "'x' in supplement is not a migration version", 2, None),
         ("service = 1", "service must be written as [[service]] tables", 1, None),
         ("[[service]]\ntarget = 5", "each [[service]] needs a name", 1, None),
         ('[[service]]\nname = "a"\nnam = "b"', 'unknown key "nam"', 3, 'did you mean "name"?'),
@@ -148,3 +148,24 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_bytes(b"\xff")
     assert "not UTF-8" in _refused(bad).message
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 100_000}", f"a = {'9' * 10_000}"])
+def test_a_file_beyond_all_measure_is_told(tmp_path: Path, text: str) -> None:
+    """What Python's own reader gives up on is a finding, too."""
+    assert "this is not valid TOML" in _refused(_write(tmp_path, text)).message
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [(config.CONFIG_NAME, ""), ("pyproject.toml", "[tool.sqlprisma]\nnaming = 'database'\n")],
+)
+def test_a_key_of_another_table_is_not_mistaken_for_the_wrong_one(
+    tmp_path: Path, name: str, head: str
+) -> None:
+    """The place is that of the key itself, though other tables have one of the same name."""
+    text = f"{head}env = {{ target = '1' }}\n# target = 2\ntarget = 9\n"
+    found = _refused(_write(tmp_path, f"[tool.other]\ntarget = 1\n{text}" if head else text, name))
+    assert found.message == "target must be 5 or 6 or 7, not 9"
+    assert found.span is not None
+    assert found.span.place.line == (7 if head else 3)

@@ -1,0 +1,129 @@
+"""What a configuration sets for things that are not there, or that cannot be as it says.
+
+Apart from reading the file, because only the finished plan knows what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlprisma import mapping
+from sqlprisma.catalog import Catalog
+from sqlprisma.catalog.objects import Table, View
+from sqlprisma.config.settings import Settings
+from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.mapping import Plan, Refused, WrongKey
+from sqlprisma.source import Span
+
+_KINDS = {
+    "names.enums": "enum",
+    "names.fields": "column",
+    "names.models": "table or view",
+    "names.relations": "foreign key or join table",
+    "types": "column",
+}
+"""What the keys of a table of settings mean."""
+_PARTS = {"back": "back", "forward": "forward", "relation": "name"}
+
+
+def misfits(settings: Settings, plan: Plan, catalog: Catalog) -> tuple[Diagnostic, ...]:
+    """The complaints; `catalog` is what the migrations made, before any setting changed it.
+
+    Names and types do not count in database naming. What stands above several services, and all of it where only a
+    part of the migrations is read, need not fit.
+    """
+    found = [] if plan.options.is_database else [*_keys(settings, plan, catalog), *_refusals(settings, plan)]
+    return (*found, *_globs(settings, catalog))
+
+
+def _keys(settings: Settings, plan: Plan, catalog: Catalog) -> Iterator[Diagnostic]:
+    for wrong in mapping.wrong_keys(settings.names, plan.scope, plan.catalog):
+        yield from _wrong_key(settings, f"names.{wrong.section}", wrong)
+    for wrong in mapping.wrong_columns("types", settings.types, plan.scope, plan.catalog):
+        yield from _wrong_key(settings, wrong.section, wrong)
+    for key, name in mapping.needless(catalog, plan, settings.types):
+        yield _complaint(
+            settings,
+            f"types.{key}",
+            f'"{key}" has a type in Prisma: {name}',
+            hint="only a column that would be Unsupported can be declared to be something else",
+        )
+    for key in mapping.without_json(plan, settings.types):
+        message = f'"{key}" cannot be Json: its default is not, and Prisma would refuse it'
+        yield _complaint(settings, f"types.{key}", message, "declare it to be a String", at_value=True)
+
+
+def _wrong_key(settings: Settings, table: str, wrong: WrongKey) -> Iterator[Diagnostic]:
+    label = f"{table}.{wrong.key}"
+    if not _must_fit(settings, label):
+        return
+    hint = f'did you mean "{wrong.suggestion}"?' if wrong.suggestion else _how(table)
+    yield _complaint(settings, label, f'there is no {_KINDS[table]} "{wrong.key}" in the schema', hint)
+
+
+def _how(table: str) -> str | None:
+    """How the keys of a table are written, where that is not plain."""
+    if table == "names.relations":
+        return 'the key is the table with its columns, such as "orders.tenant_id,user_id"'
+    return 'the key is "table.column"' if _KINDS[table] == "column" else None
+
+
+def _refusals(settings: Settings, plan: Plan) -> Iterator[Diagnostic]:
+    for refused in mapping.refused(settings.names, plan.names, plan.scope, plan.catalog):
+        part = "" if refused.part is None else f".{_PARTS[refused.part]}"
+        label = f"names.{refused.section}.{refused.key}{part}"
+        message, hint = _refusal(refused)
+        yield _complaint(settings, label, message, hint, at_value=True)
+
+
+def _refusal(refused: Refused) -> tuple[str, str | None]:
+    if refused.is_reserved:
+        return f'"{refused.wanted}" is reserved in Prisma', "no model and no enum may be called so"
+    if refused.is_invalid:
+        hint = "a name begins with a letter and goes on with letters, digits and underscores"
+        return f'"{refused.wanted}" is not a name in Prisma', hint
+    if refused.section in ("models", "enums"):
+        holder = f": {refused.holder} has it" if refused.holder else ""
+        return f'the name "{refused.wanted}" for "{refused.key}" is taken{holder}', None
+    if refused.part == "relation":
+        message = f'the relation of "{refused.key}" cannot be called "{refused.wanted}"'
+        return message, "another relation of the two models has the name, or it is the name of a join table"
+    holder = f"{refused.holder} has it" if refused.holder else "another field of its model has it"
+    return f'the field name "{refused.wanted}" for "{refused.key}" is taken: {holder}', None
+
+
+def _globs(settings: Settings, catalog: Catalog) -> Iterator[Diagnostic]:
+    tables: tuple[Table | View, ...] = (*catalog.tables(), *catalog.views())
+    for name, globs in (("exclude", settings.exclude), ("include", settings.include)):
+        for index, glob in enumerate(globs):
+            if not any(mapping.fits(glob, catalog, table) for table in tables):
+                yield from _unused(settings, f"{name}.{index}", f'"{glob}" in {name} fits no table')
+    for index, prefix in enumerate(settings.names.strip_prefix):
+        if not any(table.name.startswith(prefix) for table in tables):
+            label = f"names.strip_prefix.{index}"
+            yield from _unused(settings, label, f'no table\'s name begins with "{prefix}"')
+
+
+def _unused(settings: Settings, label: str, message: str) -> Iterator[Diagnostic]:
+    if _must_fit(settings, label):
+        yield Diagnostic(code=Code.UNUSED_SETTING, message=message, span=_span(settings, label))
+
+
+def _must_fit(settings: Settings, label: str) -> bool:
+    origin = settings.origins.get(label)
+    return settings.to is None and not (origin is not None and origin.is_shared)
+
+
+def _complaint(
+    settings: Settings, label: str, message: str, hint: str | None = None, *, at_value: bool = False
+) -> Diagnostic:
+    return Diagnostic(
+        code=Code.BAD_CONFIG, message=message, span=_span(settings, label, at_value=at_value), hint=hint
+    )
+
+
+def _span(settings: Settings, label: str, *, at_value: bool = False) -> Span | None:
+    origin = settings.origins.get(label)
+    if origin is None:
+        return None
+    return origin.value if at_value else origin.key
