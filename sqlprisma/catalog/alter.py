@@ -30,7 +30,7 @@ from sqlprisma.catalog import (
 )
 from sqlprisma.catalog.catalog import Catalog, Dependency
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Index, Oid, Table, Type, View
+from sqlprisma.catalog.objects import Index, Oid, Table, Type, TypeUse, View
 from sqlprisma.catalog.objects import Sequence as SequenceObject
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -148,15 +148,22 @@ _ACTION_WORDS: dict[type[ddl.AlterTableOperation], str] = {
 
 def _in_passes(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTableOperation]) -> Catalog:
     waiting: dict[Pass, list[Work]] = {each: [] for each in Pass}
+    before = catalog.get(table, Table)
     for operation in operations:
         if isinstance(operation, ddl.AddColumn):
             waiting[Pass.ADD_COLUMN].append(_adder(table, operation, waiting))
+        elif isinstance(operation, ddl.AlterColumnType):
+            catalog, use = alter_types.prepare(catalog, table, operation)
+            waiting[Pass.ALTER_TYPE].append(_type_changer(before, operation, use))
         else:
             when, work = _planned(table, operation)
             waiting[when].append(work)
     if waiting[Pass.ALTER_TYPE]:
-        alter_types.refuse_twice(operations)
-        waiting[Pass.OLD_CONSTRAINTS].append(lambda catalog: alter_types.recheck(catalog, table))
+        changes = [each for each in operations if isinstance(each, ddl.AlterColumnType)]
+        waiting[Pass.OLD_CONSTRAINTS] += (
+            lambda catalog: alter_types.rebuild(catalog, table, changes),
+            lambda catalog: alter_types.recheck(catalog, table),
+        )
     for each in Pass:
         for work in waiting[each]:
             catalog = work(catalog)
@@ -180,6 +187,10 @@ def _adder(table: Oid, operation: ddl.AddColumn, waiting: dict[Pass, list[Work]]
         return catalog
 
     return add
+
+
+def _type_changer(before: Table, operation: ddl.AlterColumnType, use: TypeUse) -> Work:
+    return lambda catalog: alter_types.change(catalog, before.oid, operation, use, before)
 
 
 def _constraint(table: Oid, written: ddl.TableConstraint) -> tuple[Pass, Work]:
@@ -222,8 +233,6 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
             return Pass.DROP, lambda catalog: alter_columns.drop(catalog, table, operation)
         case ddl.DropConstraint():
             return Pass.DROP, lambda catalog: alter_constraints.drop(catalog, table, operation)
-        case ddl.AlterColumnType():
-            return Pass.ALTER_TYPE, lambda catalog: alter_types.change(catalog, table, operation)
         case ddl.SetDefault(value=None):
             return Pass.DROP, lambda catalog: alter_columns.set_default(catalog, table, operation)
         case ddl.SetDefault():
@@ -268,7 +277,7 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
             return Pass.MISCELLANEOUS, lambda catalog: _type_of(catalog, table, operation)
         case ddl.OtherTableAction():
             return Pass.MISCELLANEOUS, lambda catalog: _other(catalog, table, operation)
-        case ddl.AddColumn() | ddl.RenameColumn() | ddl.RenameConstraint():
+        case ddl.AddColumn() | ddl.AlterColumnType() | ddl.RenameColumn() | ddl.RenameConstraint():
             message = f"{type(operation).__name__} is not an action among others"
             raise AssertionError(message)
         case _:
@@ -350,6 +359,8 @@ def _refuse_difference(catalog: Catalog, table: Table, composite: Type, span: Sp
 
 def _other(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) -> Catalog:
     table = catalog.get(table_oid, Table)
+    if operation.action == "SET" and table.is_partitioned:
+        raise partitions.without_storage(operation.span)
     if operation.column is not None:
         lookup.column(table, operation.column, operation.span)
     if operation.index is not None:

@@ -41,15 +41,13 @@ def add(
             return catalog, ()
         raise already_exists(table, old, written.span)
     catalog, made = columns.define(catalog, written, table.name)
-    catalog = _add(catalog, table_oid, made)
-    table = catalog.get(table_oid, Table)
-    catalog = rows.with_column(catalog, table, table.columns[-1], written.span)
+    catalog = _add(catalog, table_oid, made, written.span)
     heirs = constraints.children_of(catalog, table_oid)
     if not operation.target.only:
         if heirs and made.column.identity is not None and not table.is_partitioned:
             message = "cannot recursively add identity column to table that has child tables"
             raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
-        return _hand_down(catalog, table_oid, made), made.constraints
+        return _hand_down(catalog, table_oid, made, written.span), made.constraints
     if heirs:
         message = "column must be added to child tables too"
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
@@ -66,13 +64,15 @@ def already_exists(table: Table, old: Column, span: Span) -> CatalogError:
     )
 
 
-def _add(catalog: Catalog, table_oid: Oid, made: columns.Definition) -> Catalog:
+def _add(catalog: Catalog, table_oid: Oid, made: columns.Definition, span: Span) -> Catalog:
     table, made = columns.numbered(catalog.get(table_oid, Table), made)
     catalog = columns.depend_on_type(catalog.put(table), table_oid, made.column)
-    return columns.furnish(catalog, table_oid, made)
+    catalog = columns.furnish(catalog, table_oid, made)
+    table = catalog.get(table_oid, Table)
+    return rows.with_column(catalog, table, table.columns[-1], span)
 
 
-def _hand_down(catalog: Catalog, parent: Oid, made: columns.Definition) -> Catalog:
+def _hand_down(catalog: Catalog, parent: Oid, made: columns.Definition, span: Span) -> Catalog:
     for child_oid in constraints.children_of(catalog, parent):
         child = catalog.get(child_oid, Table)
         old = child.column(made.column.name)
@@ -84,11 +84,11 @@ def _hand_down(catalog: Catalog, parent: Oid, made: columns.Definition) -> Catal
             handed = columns.Definition(
                 column=column, copied=copied, source=parent, is_copied_generation=is_generation
             )
-            catalog = _hand_down(_add(catalog, child_oid, handed), child_oid, handed)
+            catalog = _add(catalog, child_oid, handed, span)
+            catalog = _hand_down(catalog, child_oid, handed, span)
             continue
         if old.type != made.column.type:
             message = f'child table "{child.name}" has different type for column "{old.name}"'
-            span = made.column.provenance[0] if made.column.provenance else None
             raise CatalogError(Code.DATATYPE_MISMATCH, message, span=span)
         changed = replace(old, inherited_from=old.inherited_from + 1)
         catalog = catalog.put(lookup.with_column(child, changed))
@@ -127,14 +127,11 @@ def drop(catalog: Catalog, table_oid: Oid, operation: ddl.DropColumn) -> Catalog
         )
     catalog, goners = _from_children(catalog, table_oid, column.name, is_only=operation.target.only)
     wish = Wish(
-        targets=(Address(table_oid, column.number),),
+        targets=(Address(table_oid, column.number), *goners),
         is_cascade=operation.is_cascade,
         span=operation.span,
     )
-    gone = dependencies.closure(catalog, wish)
-    if not goners:
-        return dependencies.removed(catalog, gone)
-    return dependencies.drop(catalog, replace(wish, targets=(*wish.targets, *goners)))
+    return dependencies.drop(catalog, wish)
 
 
 def _from_children(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -14,6 +15,7 @@ from sqlprisma.catalog import (
     constraints,
     conversions,
     dependencies,
+    folding,
     inheritance,
     lookup,
     opclasses,
@@ -36,11 +38,12 @@ from sqlprisma.catalog.objects import (
     TypeUse,
     View,
 )
-from sqlprisma.diagnostics import Code
+from sqlprisma.catalog.typed import Form, Typed
+from sqlprisma.diagnostics import Code, Note
 
 
-def change(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> Catalog:
-    """Give a column another type, in the children, too."""
+def prepare(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> tuple[Catalog, TypeUse]:
+    """The new type of a column; all actions of a statement come to this before any is done (ATPrepAlterColumnType)."""
     table = catalog.get(table_oid, Table)
     column = lookup.column(table, operation.column, operation.span)
     _refuse_place(table, column, operation)
@@ -48,20 +51,24 @@ def change(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> 
     columns.refuse_pseudo_type(catalog, column.name, use, operation.type.span)
     catalog, _ = collations.resolve(catalog, operation.collation, use)
     catalog = _converted(catalog, table, column, use, operation)
+    _refuse_children(catalog, table_oid, operation, inheritance.descendants(catalog, table_oid))
     if column.identity is not None:
         columns.refuse_identity_type(catalog, use, operation.span)
-    return _changed(catalog, table_oid, use, operation, inheritance.descendants(catalog, table_oid))
+    return catalog, use
 
 
-def refuse_twice(operations: Iterable[ddl.AlterTableOperation]) -> None:
-    """One statement changes the type of a column once."""
-    seen: set[str] = set()
-    for operation in operations:
-        if isinstance(operation, ddl.AlterColumnType):
-            if operation.column in seen:
-                message = f'cannot alter type of column "{operation.column}" twice'
-                raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
-            seen.add(operation.column)
+def change(
+    catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType, use: TypeUse, before: Table
+) -> Catalog:
+    """Give a column another type, in the children, too; `before` is the table when the statement began."""
+    table = catalog.get(table_oid, Table)
+    column = lookup.column(table, operation.column, operation.span)
+    if any(column.type != old.type for old in before.columns if old.number == column.number):
+        message = f'cannot alter type of column "{operation.column}" twice'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
+    for oid in inheritance.descendants(catalog, table_oid):
+        catalog = _changed(catalog, oid, use, operation)
+    return catalog
 
 
 def _refuse_place(table: Table, column: Column, operation: ddl.AlterColumnType) -> None:
@@ -105,7 +112,9 @@ def _converted(
     else:
         value = analyze.transform(catalog, operation.using, table)
         catalog = columns.told(catalog, value, operation.using.span)
-        if conversions.can_coerce(catalog, value.type, use.oid, Context.ASSIGNMENT):
+        made = coerce.to_target(catalog, value, use, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
+        if made is not None:
+            folding.refuse_constants(catalog, made, operation.using.span)
             return catalog
         kind = "result of USING clause for column"
         hint = "You might need to add an explicit cast."
@@ -113,20 +122,15 @@ def _converted(
     raise CatalogError(Code.DATATYPE_MISMATCH, message, span=operation.span, hint=hint)
 
 
-def _changed(
-    catalog: Catalog,
-    table_oid: Oid,
-    use: TypeUse,
-    operation: ddl.AlterColumnType,
-    together: tuple[Oid, ...],
-) -> Catalog:
-    """Change a table and its children; `together` are all the tables in which the column changes."""
+def _changed(catalog: Catalog, table_oid: Oid, use: TypeUse, operation: ddl.AlterColumnType) -> Catalog:
     table = catalog.get(table_oid, Table)
     column = lookup.column(table, operation.column, operation.span)
-    _refuse_readers(catalog, table, column, operation)
     recast = None
     if column.default is not None:
-        recast = analyze.recast_default(catalog, column.default.value, use, column.name)
+        recast = analyze.recast_default(
+            catalog, column.default.value, use, column.name, is_generated=column.is_generated
+        )
+    _refuse_readers(catalog, table, column, operation)
     catalog = catalog.forget(table_oid, column.number)
     column = replace(
         column,
@@ -141,16 +145,20 @@ def _changed(
     if column.identity is not None:
         for sequence in sequences.owned(catalog, table_oid, column.number):
             catalog = catalog.put(replace(sequence, type=use.oid))
-    catalog = _retyped(catalog, table_oid, column, operation)
+    return catalog
+
+
+def _refuse_children(
+    catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType, together: tuple[Oid, ...]
+) -> None:
+    """The children change with their parent; `together` are all the tables in which the column changes."""
     heirs = constraints.children_of(catalog, table_oid)
     if operation.target.only and heirs:
-        message = f'type of inherited column "{column.name}" must be changed in child tables too'
+        message = f'type of inherited column "{operation.column}" must be changed in child tables too'
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
-    if not operation.target.only:
-        for child in heirs:
-            _refuse_other_parents(catalog, child, operation, together)
-            catalog = _changed(catalog, child, use, operation, together)
-    return catalog
+    for child in heirs:
+        _refuse_other_parents(catalog, child, operation, together)
+        _refuse_children(catalog, child, operation, together)
 
 
 def _refuse_other_parents(
@@ -188,50 +196,113 @@ def _refuse_readers(catalog: Catalog, table: Table, column: Column, operation: d
             )
 
 
-def _retyped(catalog: Catalog, table_oid: Oid, column: Column, operation: ddl.AlterColumnType) -> Catalog:
-    """Checks and indexes see the column's new type; a class of operators that does not fit is refused."""
-    table = catalog.get(table_oid, Table)
-    for oid in table.constraints:
-        found = catalog.get(oid, Constraint)
-        if found.expression is not None and column.number in found.columns:
-            value = analyze.retype(catalog, found.expression, table)
-            catalog = catalog.put(replace(found, expression=value))
-    for oid in table.indexes:
-        index = catalog.get(oid, Index)
-        catalog = catalog.put(_reindexed(catalog, table, index, column, operation))
+def rebuild(catalog: Catalog, table_oid: Oid, operations: Sequence[ddl.AlterColumnType]) -> Catalog:
+    """After all changes of type: indexes, then checks, are made again of what they say (ATPostAlterTypeCleanup).
+
+    Raises:
+        CatalogError: where one has no meaning with the new types, or a class of operators does not fit.
+    """
+    tables = inheritance.descendants(catalog, table_oid)
+    for work in (_refuse_expressions, _with_indexes, _with_checks):
+        for oid in tables:
+            catalog = work(catalog, catalog.get(oid, Table), _places(catalog.get(oid, Table), operations))
     return catalog
 
 
-def _reindexed(
-    catalog: Catalog, table: Table, index: Index, column: Column, operation: ddl.AlterColumnType
-) -> Index:
-    keys = tuple(_rekeyed(catalog, table, index, key, column, operation) for key in index.keys)
-    predicate = index.predicate
-    if predicate is not None and column.number in dependencies.own_columns(predicate):
-        predicate = analyze.retype(catalog, predicate, table)
-    return replace(index, keys=keys, predicate=predicate)
+_Places: TypeAlias = Mapping[int, ddl.AlterColumnType]
+"""By the number of a column whose type changed: the action that changed it."""
 
 
-def _rekeyed(
-    catalog: Catalog,
-    table: Table,
-    index: Index,
-    key: IndexColumn,
-    column: Column,
-    operation: ddl.AlterColumnType,
-) -> IndexColumn:
-    if key.expression is not None and column.number in dependencies.own_columns(key.expression):
-        return replace(key, expression=analyze.retype(catalog, key.expression, table))
-    if key.number != column.number:
+def _places(table: Table, operations: Iterable[ddl.AlterColumnType]) -> _Places:
+    found = ((table.column(operation.column), operation) for operation in operations)
+    return {column.number: operation for column, operation in found if column is not None}
+
+
+def _refuse_expressions(catalog: Catalog, table: Table, places: _Places) -> Catalog:
+    """The expressions of all indexes are read before any index is made."""
+    for index in catalog.indexes_of(table):
+        for value in (*(key.expression for key in index.keys), index.predicate):
+            _retyped(catalog, table, value, places, index.oid)
+    return catalog
+
+
+def _with_indexes(catalog: Catalog, table: Table, places: _Places) -> Catalog:
+    for index in catalog.indexes_of(table):
+        keys = tuple(_rekeyed(catalog, table, index, key, places) for key in index.keys)
+        predicate = _retyped(catalog, table, index.predicate, places, index.oid)
+        made = replace(index, keys=keys, predicate=predicate)
+        if _reads(index, places):
+            made = _renamed(table, made)
+        catalog = catalog.put(made)
+    return catalog
+
+
+def _reads(index: Index, places: _Places) -> bool:
+    values = (*(key.expression for key in index.keys), index.predicate)
+    read = (dependencies.own_columns(value) for value in values if value is not None)
+    numbers = (
+        *(key.number for key in index.keys),
+        *index.include,
+        *(each for found in read for each in found),
+    )
+    return any(number in places for number in numbers)
+
+
+def _renamed(table: Table, index: Index) -> Index:
+    """An index that is made again calls its columns as the table calls them now."""
+    keys = tuple(
+        key if key.number is None else replace(key, column_name=table.column_numbered(key.number).name)
+        for key in index.keys
+    )
+    names = tuple(table.column_numbered(number).name for number in index.include)
+    return replace(index, keys=keys, include_names=names)
+
+
+def _with_checks(catalog: Catalog, table: Table, places: _Places) -> Catalog:
+    for found in catalog.constraints_of(table):
+        if found.expression is not None:
+            value = _retyped(catalog, table, found.expression, places, found.oid)
+            catalog = catalog.put(replace(found, expression=value))
+    return catalog
+
+
+def _retyped(
+    catalog: Catalog, table: Table, value: Typed | None, places: _Places, holder: Oid
+) -> Typed | None:
+    """A stored expression read again, if it reads a column that changed."""
+    if value is None:
+        return None
+    place = next((places[each] for each in dependencies.own_columns(value) if each in places), None)
+    if place is None:
+        return value
+    try:
+        return analyze.retype(catalog, value, table)
+    except CatalogError as error:
+        raise _at(error, place, lookup.made(catalog, holder)) from None
+
+
+def _at(error: CatalogError, place: ddl.AlterColumnType, notes: tuple[Note, ...]) -> CatalogError:
+    """What refuses stands elsewhere; the change of type is at fault."""
+    error.span = place.span
+    error.notes = (*error.notes, *notes)
+    return error
+
+
+def _rekeyed(catalog: Catalog, table: Table, index: Index, key: IndexColumn, places: _Places) -> IndexColumn:
+    if key.expression is not None:
+        value = _retyped(catalog, table, key.expression, places, index.oid)
+        return replace(key, expression=value)
+    place = places.get(key.number or 0)
+    if place is None:
         return key
     written = None
     if key.operator_class is not None:
-        written = ddl.Name(span=operation.span, name=key.operator_class)
+        written = ddl.Name(span=place.span, name=key.operator_class)
+    kind = table.column_numbered(key.number or 0).type.oid
     try:
-        name = opclasses.resolve(catalog, index.method, column.type.oid, written)
+        name = opclasses.resolve(catalog, index.method, kind, written)
     except CatalogError as error:
-        error.span = error.span or operation.span
-        raise
+        raise _at(error, place, lookup.made(catalog, index.oid)) from None
     return replace(key, operator_class=name)
 
 

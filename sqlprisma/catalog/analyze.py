@@ -268,5 +268,9 @@ def retype(catalog: Catalog, value: Typed, table: Table) -> Typed:
         CatalogError: where the expression has no meaning with the new type.
     """
     written = written_again.expression(catalog, value, table)
-    made = _transformed(_CHECK.scope(catalog, table), written)
+    try:
+        made = _transformed(_CHECK.scope(catalog, table), written)
+    except CatalogError as error:
+        error.span = None  # what was read stands nowhere
+        raise
     return coerce.to_boolean(catalog, made, "CHECK") if value.type == builtins.BOOL else made

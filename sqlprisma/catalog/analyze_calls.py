@@ -21,8 +21,6 @@ from sqlprisma.catalog.typed import ArrayExpr, Form, FunctionCall, FunctionRef, 
 from sqlprisma.catalog.typed_queries import Aggregate, TypedSort, WindowCall
 from sqlprisma.diagnostics import Code
 
-_FIRST_OID = 16384
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallShape:
@@ -97,7 +95,7 @@ REFUSALS: Mapping[str, Code] = {
 
 
 def _unknown(catalog: Catalog, shape: CallShape, signatures: list[Signature]) -> Typed:
-    if signatures and all(0 < kind < _FIRST_OID for kind in shape.kinds):
+    if signatures and all(shape.kinds) and conversions.is_complete(catalog, shape.kinds):
         raise CatalogError(
             Code.UNDEFINED_FUNCTION,
             f"function {_described(catalog, shape)} does not exist",

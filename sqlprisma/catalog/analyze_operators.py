@@ -165,8 +165,9 @@ def _described(catalog: Catalog, name: str, kinds: tuple[int, ...]) -> str:
 
 
 def _refuse(catalog: Catalog, name: str, kinds: tuple[int, ...], span: Span) -> None:
-    """Refuse an operator of built-in types that does not exist; with others it may be an extension's."""
-    if builtins.operators(name) and all(0 < kind < _FIRST_OID for kind in kinds):
+    """Refuse an operator that does not exist, unless a statement may make it that nobody reads."""
+    is_certain = all(kinds) and conversions.is_complete(catalog, kinds)
+    if builtins.operators(name) and is_certain:
         raise CatalogError(
             Code.UNDEFINED_FUNCTION,
             f"operator does not exist: {_described(catalog, name, kinds)}",

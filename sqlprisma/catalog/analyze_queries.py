@@ -37,7 +37,7 @@ from sqlprisma.catalog.typed_queries import (
     Var,
     Variables,
 )
-from sqlprisma.ddl import queries
+from sqlprisma.ddl import dml, queries
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -49,7 +49,7 @@ def query(catalog: Catalog, written: ddl.Query, *, variables: Variables | None =
         CatalogError: as PostgreSQL refuses it.
         NotAnalysed: where a form is not modelled.
     """
-    top = Level(catalog=catalog, analyse=_analyse, settle=_settle, variables=variables)
+    top = begin(catalog, variables=variables)
     try:
         made = _analyse_tree(top, written, resolves=True)
         needs = query_needs.of(catalog, made)
@@ -69,7 +69,7 @@ def expression(catalog: Catalog, written: ddl.Expression, *, variables: Variable
         CatalogError: as PostgreSQL refuses it.
         NotAnalysed: where a form is not modelled.
     """
-    level = Level(catalog=catalog, analyse=_analyse, settle=_settle, variables=variables)
+    level = begin(catalog, variables=variables)
     try:
         made = analyze_expressions.transform(analyze_from.scope(level, "expressions", allows="aws"), written)
         return settled(catalog, made, written.span)
@@ -88,6 +88,11 @@ def settled(catalog: Catalog, value: Typed, span: Span) -> Typed:
     if not isinstance(value, Const):
         raise NotAnalysed(span, "the type of an expression is not known")
     return coerce.to_common(catalog, value, builtins.TEXT, "SELECT")
+
+
+def begin(catalog: Catalog, *, variables: Variables | None = None) -> Level:
+    """The level of a statement before anything of it is analysed."""
+    return Level(catalog=catalog, analyse=_analyse, settle=_settle, variables=variables)
 
 
 # --- a query and its clauses
@@ -109,7 +114,7 @@ def _analyse_tree(level: Level, written: ddl.Query, *, resolves: bool) -> TypedQ
 
 
 def _whole(level: Level, tree: queries.QueryExpression, *, resolves: bool) -> TypedQuery:
-    _begin_common(level, tree)
+    begin_common(level, tree)
     match tree.body:
         case queries.Select():
             made = _select(level, tree.body, tree, resolves=resolves)
@@ -338,7 +343,8 @@ def _converted(
 # --- WITH
 
 
-def _begin_common(level: Level, tree: queries.QueryExpression) -> None:
+def begin_common(level: Level, tree: queries.QueryExpression | dml.Change) -> None:
+    """The tables of a WITH, which the rest of the statement may name (transformWithClause)."""
     level.is_recursive = tree.is_recursive
     for written in tree.common:
         if written.name in level.common:
@@ -360,9 +366,10 @@ def _settle(level: Level, common: Common) -> None:
     """Analyse a common table expression (analyzeCTE)."""
     common.is_begun = True
     written = common.written
-    if written.query.tree is None:
-        return
     tree = written.query.tree
+    if tree is None:
+        _settle_change(level, common)
+        return
     try:
         if level.is_recursive and isinstance(tree.body, queries.SetOperation):
             common.query = _recursive(level, common, tree, tree.body)
@@ -375,12 +382,22 @@ def _settle(level: Level, common: Common) -> None:
     common.columns = (*_named(written, common.query), *_added(written))
 
 
+def _settle_change(level: Level, common: Common) -> None:
+    """A change of rows shows what it returns."""
+    change = common.written.query.change
+    if level.change is None or change is None:
+        return
+    made = level.change(level.nested(), change)
+    if made.items:
+        common.columns = _named(common.written, made)
+
+
 def _recursive(
     level: Level, common: Common, tree: queries.QueryExpression, body: queries.SetOperation
 ) -> TypedQuery:
     """The first side says the types, with which the second may name the expression itself."""
     inner = level.nested()
-    _begin_common(inner, tree)
+    begin_common(inner, tree)
     operation = _sides(inner, body, (common,))
     columns = [
         RangeColumn(

@@ -33,7 +33,9 @@ _SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 def is_beside_schema(operation: ddl.Operation) -> bool:
     """Whether nothing that a statement does shows in a schema, although its names are watched."""
     match operation:
-        case ddl.Mention() | ddl.ChangeRows():
+        case ddl.Mention() | ddl.ChangeRows() | ddl.SetRoutinePath():
+            return True
+        case ddl.NameOnly(kind=ObjectKind.CAST | ObjectKind.OPERATOR):
             return True
         case ddl.NameOnly() | ddl.Drop() | ddl.Rename():
             return operation.on_table is not None
@@ -215,6 +217,8 @@ def rename(catalog: Catalog, operation: ddl.Rename, on_table: ddl.Name) -> Catal
 
 def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
     """Refuse a name that does not exist in a statement that changes nothing else."""
+    if operation.is_analyze:
+        return _analyzed(catalog, operation.names)
     for name in operation.names:
         if operation.on_table is not None:
             find(catalog, operation.kind, name, operation.on_table)
@@ -225,6 +229,23 @@ def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
         else:
             _mention_relation(catalog, name, operation.kind)
     return catalog
+
+
+def _analyzed(catalog: Catalog, names: tuple[ddl.Name, ...]) -> Catalog:
+    """A table that had children and has none any more is known to have none (analyze.c, SetRelationHasSubclass)."""
+    named = (expected(catalog, name) for name in names)
+    for found in tuple(named) if names else tuple(catalog.tables()):
+        if isinstance(found, Table) and found.has_subclass and not _has_children(catalog, found):
+            catalog = catalog.put(replace(found, has_subclass=False))
+    return catalog
+
+
+def _has_children(catalog: Catalog, table: Table) -> bool:
+    dependents = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
+    return any(
+        isinstance(each, Table) and (each.partition_of == table.oid or table.oid in each.inherits)
+        for each in dependents
+    )
 
 
 def _mention_schema(catalog: Catalog, name: ddl.Name) -> None:

@@ -145,6 +145,8 @@ class Catalog:
     """Like `names`, for the spaces in which several objects share a name."""
     uncommitted_labels: frozenset[Oid] = frozenset()
     """Enum labels added to older types in the running transaction: not to be used yet."""
+    commit_drops: tuple[Oid, ...] = ()
+    """Temporary tables that go when the running transaction is committed (ON COMMIT DROP)."""
     is_lenient: bool = False
     """Whether undefined types and referenced tables are made up for, with a warning."""
     rows: Shelf[int, Rows | None] = field(default_factory=Shelf)

@@ -16,6 +16,7 @@ from sqlprisma.catalog import (
     collations,
     dependencies,
     extensions,
+    folding,
     literals_time,
     lookup,
     sequences,
@@ -317,6 +318,7 @@ def generate(catalog: Catalog, table: Oid, column: Column, expression: ddl.Expre
     holder = catalog.get(table, Table)
     value = analyze.generated(catalog, expression, column.type, holder, column=column.name)
     _refuse_generated(holder, value, expression.span)
+    folding.refuse_constants(catalog, value, expression.span)
     catalog = told(catalog, value, expression.span)
     return set_default(catalog, table, column, value, is_generated=True, span=expression.span)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlprisma import ddl
 from sqlprisma.catalog import attachments, constraints, drop, lookup, routines, types
 from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Constraint, Oid, Table, TypeKind, View
+from sqlprisma.catalog.objects import CatalogObject, Column, Constraint, Oid, Table, TypeKind, View
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+
+_Commented = TypeVar("_Commented", bound=CatalogObject | Column)
 
 
 def comment(catalog: Catalog, operation: ddl.Comment) -> Catalog:
@@ -34,7 +37,13 @@ def _written(catalog: Catalog, oid: int, operation: ddl.Comment) -> Catalog:
     if oid < FIRST_OID and oid not in catalog.objects:
         return catalog
     found = catalog.objects[oid]
-    return catalog.put(replace(found, comment=operation.text or None))
+    return catalog.put(_said(found, operation.text))
+
+
+def _said(found: _Commented, text: str | None) -> _Commented:
+    """With another comment, or none; the one before is remembered."""
+    former = () if found.comment is None else (found.comment,)
+    return replace(found, comment=text or None, former_comments=(*found.former_comments, *former))
 
 
 def _on_column(catalog: Catalog, operation: ddl.Comment) -> Catalog:
@@ -44,13 +53,12 @@ def _on_column(catalog: Catalog, operation: ddl.Comment) -> Catalog:
         return _on_attribute(catalog, operation, member)
     if isinstance(found, View):
         _refuse_unknown(found.name, found.columns, member, operation)
-        return catalog
+        return catalog.put(replace(found, columns=_commented(found.columns, member, operation)))
     if not isinstance(found, Table):
         message = f'cannot set comment on relation "{found.name}"'
         raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=operation.name.span)
     column = lookup.column(found, member, operation.name.span)
-    changed = replace(column, comment=operation.text or None)
-    return catalog.put(lookup.with_column(found, changed))
+    return catalog.put(lookup.with_column(found, _said(column, operation.text)))
 
 
 def _on_attribute(catalog: Catalog, operation: ddl.Comment, member: str) -> Catalog:
@@ -59,11 +67,15 @@ def _on_attribute(catalog: Catalog, operation: ddl.Comment, member: str) -> Cata
     if found is None or found.kind is not TypeKind.COMPOSITE:
         raise lookup.undefined_relation(catalog, operation.name)
     _refuse_unknown(found.name, found.attributes, member, operation)
-    attributes = tuple(
-        replace(each, comment=operation.text or None) if each.name == member else each
-        for each in found.attributes
-    )
-    return catalog.put(replace(found, attributes=attributes))
+    return catalog.put(replace(found, attributes=_commented(found.attributes, member, operation) or ()))
+
+
+def _commented(
+    known: tuple[Column, ...] | None, member: str, operation: ddl.Comment
+) -> tuple[Column, ...] | None:
+    if known is None:
+        return None
+    return tuple(_said(each, operation.text) if each.name == member else each for each in known)
 
 
 def _refuse_unknown(name: str, known: tuple[Column, ...] | None, member: str, operation: ddl.Comment) -> None:

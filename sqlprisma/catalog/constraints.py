@@ -10,6 +10,7 @@ from sqlprisma.catalog import (
     autoname,
     columns,
     dependencies,
+    folding,
     foreign_keys,
     indexes,
     lookup,
@@ -47,7 +48,7 @@ def add(catalog: Catalog, table: Oid, written: ddl.TableConstraint) -> Catalog:
                 catalog = set_not_null(catalog, table, column.name, written.span)
             return catalog
         case ddl.Check():
-            return check(catalog, table, written)
+            return check(catalog, table, written, is_asked=not written.is_not_valid)
         case ddl.Key():
             return key(catalog, table, written)
         case ddl.Exclusion():
@@ -57,9 +58,17 @@ def add(catalog: Catalog, table: Oid, written: ddl.TableConstraint) -> Catalog:
 
 
 def check(
-    catalog: Catalog, table_oid: Oid, written: ddl.Check, *, taken: frozenset[str] = frozenset()
+    catalog: Catalog,
+    table_oid: Oid,
+    written: ddl.Check,
+    *,
+    taken: frozenset[str] = frozenset(),
+    is_asked: bool = False,
 ) -> Catalog:
-    """Add a check, and to the children, too; `taken` are names given in the same statement."""
+    """Add a check, and to the children, too; `taken` are names given in the same statement.
+
+    `is_asked` says that the rows that are there are asked whether they keep it.
+    """
     table = catalog.get(table_oid, Table)
     value = analyze.condition(catalog, written.value, table, "CHECK")
     catalog = columns.told(catalog, value, written.value.span)
@@ -74,7 +83,10 @@ def check(
         is_not_valid=written.is_not_valid,
         span=written.span,
     )
-    return add_check(catalog, table_oid, new)
+    catalog = add_check(catalog, table_oid, new)
+    if is_asked and table.is_stored:
+        folding.refuse_constants(catalog, value, written.value.span)
+    return catalog
 
 
 def _check_name(catalog: Catalog, table: Table, value: typed.Typed) -> str:

@@ -6,13 +6,15 @@ alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from sqlprisma.catalog import builtins, extensions, types
 from sqlprisma.catalog.builtins import Conversion
 from sqlprisma.catalog.catalog import Catalog
-from sqlprisma.catalog.objects import Oid, TypeKind, TypeUse
+from sqlprisma.catalog.objects import NamedObject, Oid, TypeKind, TypeUse
+from sqlprisma.ddl import ObjectKind
 
 _FIRST_OID = 16384
 _INT2VECTOR = 22
@@ -161,3 +163,29 @@ def is_collatable(catalog: Catalog, oid: int) -> bool:
     under = base(catalog, oid)
     found = traits_of(catalog, types.element_of(catalog, under) or under)
     return found is not None and found.is_collatable
+
+
+_BY_KIND = frozenset({TypeKind.COMPOSITE, TypeKind.ENUM, TypeKind.MULTIRANGE, TypeKind.RANGE})
+"""Kinds of types whose values are compared by what PostgreSQL has for all types of the kind."""
+
+
+def is_complete(catalog: Catalog, kinds: Iterable[int]) -> bool:
+    """Whether all operators and functions that could take values of these types are known.
+
+    A base type has what its makers gave it, and CREATE OPERATOR and CREATE CAST are not read.
+    """
+    mine = [kind for kind in kinds if kind >= _FIRST_OID]
+    if not mine:
+        return True
+    if not all(_is_by_kind(catalog, kind) for kind in mine) or extensions.has_unknown(catalog):
+        return False
+    return not any(found.kind in _UNREAD for found in catalog.all(NamedObject))
+
+
+_UNREAD = frozenset({ObjectKind.CAST, ObjectKind.OPERATOR, ObjectKind.OPERATOR_CLASS})
+
+
+def _is_by_kind(catalog: Catalog, kind: int) -> bool:
+    under = base(catalog, kind)
+    under = base(catalog, types.element_of(catalog, under) or under)
+    return under < _FIRST_OID or types.type_of(catalog, under).kind in _BY_KIND

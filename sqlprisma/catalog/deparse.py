@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlprisma.catalog import builtins, deparse_syntax, types
+from sqlprisma.catalog import builtins, deparse_syntax, literals_nested, types
 from sqlprisma.catalog.catalog import PG_CATALOG, Catalog, NameSpace
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Oid, Relation, Routine, Table, Type, TypeUse
@@ -222,7 +222,17 @@ class _Printer:
         if node.label:
             found = types.type_of(self.catalog, node.type)
             return next((label.label for label in found.labels if label.oid == node.label), node.value or "")
+        if node.labels:
+            return self._of_enums(node)
         return node.value or ""
+
+    def _of_enums(self, node: Const) -> str:
+        """A list of an enum with the labels of the day."""
+        element = types.element_of(self.catalog, node.type) or Oid(node.type)
+        found = types.type_of(self.catalog, types.base_type(self.catalog, TypeUse(oid=element)).oid)
+        now = {label.oid: label.label for label in found.labels}
+        names = {old: now.get(oid, old) for old, oid in node.labels}
+        return literals_nested.array(node.value or "", lambda old: names.get(old, old))
 
     # --- calls and conversions
 

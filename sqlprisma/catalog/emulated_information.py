@@ -328,7 +328,7 @@ def _routines(catalog: Catalog) -> Iterator[Record]:
                 "type_udt_schema": types.namespace_name(catalog, kind.namespace),
                 "type_udt_name": kind.name,
             }
-        if found.body is not None:
+        if found.body is not None and not found.has_standard_body:
             record["routine_definition"] = found.body.text
         yield record
 

@@ -121,7 +121,7 @@ def _routines(catalog: Catalog) -> Iterator[Record]:
         if found.returns:
             record["prorettype"] = found.returns
         if found.body is not None:
-            record["prosrc"] = found.body.text
+            record["prosrc"] = "" if found.has_standard_body else found.body.text
         yield record
 
 

@@ -39,6 +39,8 @@ def compare(catalog: Catalog, left: Value, right: Value, oid: int) -> int:
     if isinstance(left, bytes) and isinstance(right, bytes):
         return (left > right) - (left < right)
     if isinstance(left, str) and isinstance(right, str):
+        if left != right and not (values.is_settled(left) and values.is_settled(right)):
+            raise Unknown("a name that only the server knows")
         return _texts(catalog, left, right, oid)
     if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
         return _numbers(left, right)

@@ -181,7 +181,7 @@ def limit(world: World, value: Value, target: TypeUse, *, is_explicit: bool) -> 
             raise Unknown("a time with fewer digits")
         return value
     if isinstance(value, str) and oid in (builtins.BIT, builtins.VARBIT, builtins.INTERVAL):
-        return _bits(value, target) if oid != builtins.INTERVAL else value
+        return _bits(value, target, is_explicit=is_explicit) if oid != builtins.INTERVAL else value
     return value
 
 
@@ -192,15 +192,22 @@ def _cut(value: str, target: TypeUse, *, is_explicit: bool) -> str:
     if not is_explicit and value[length:].strip(" "):
         name = "character" if target.oid == builtins.BPCHAR else "character varying"
         message = f"value too long for type {name}({length})"
-        raise CatalogError(Code.INVALID_VALUE, message, sqlstate="22001")
+        raise CatalogError(Code.STRING_TOO_LONG, message)
     return value[:length]
 
 
-def _bits(value: str, target: TypeUse) -> str:
+def _bits(value: str, target: TypeUse, *, is_explicit: bool) -> str:
+    length, given = target.modifier, len(value)
     is_exact = target.oid == builtins.BIT
-    if len(value) == target.modifier or (not is_exact and len(value) < target.modifier):
+    if given == length or (not is_exact and given < length):
         return value
-    raise Unknown("a bit string of another length")
+    if is_explicit:
+        return value[:length].ljust(length, "0")
+    if is_exact:
+        message = f"bit string length {given} does not match type bit({length})"
+        raise CatalogError(Code.STRING_LENGTH_MISMATCH, message)
+    message = f"bit string too long for type bit varying({length})"
+    raise CatalogError(Code.STRING_TOO_LONG, message)
 
 
 def _scaled(value: Decimal, modifier: int) -> Decimal:
@@ -245,8 +252,7 @@ def check_domain(world: World, value: Value, found: Type) -> None:
             continue
         if Evaluator(world, domain=(value,)).settled(check.expression) is False:
             raise CatalogError(
-                Code.INVALID_VALUE,
+                Code.CHECK_VIOLATION,
                 f"value for domain {types.name_of(world.catalog, found.oid)} violates check constraint "
                 f'"{check.name}"',
-                sqlstate="23514",
             )

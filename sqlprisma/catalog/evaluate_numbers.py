@@ -77,7 +77,7 @@ def divide(call: Call) -> Value:
     """The quotient; of integers without its fraction."""
     left, right = _both(call)
     if right == 0:
-        raise CatalogError(Code.RAISED_ERROR, "division by zero", sqlstate="22012")
+        raise CatalogError(Code.DIVISION_BY_ZERO, "division by zero")
     if isinstance(left, int) and isinstance(right, int):
         quotient = abs(left) // abs(right)
         return made(call, quotient if (left < 0) == (right < 0) else -quotient)
@@ -114,7 +114,7 @@ def modulo(call: Call) -> Value:
     """The rest, with the sign of the dividend."""
     left, right = _both(call)
     if right == 0:
-        raise CatalogError(Code.RAISED_ERROR, "division by zero", sqlstate="22012")
+        raise CatalogError(Code.DIVISION_BY_ZERO, "division by zero")
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return made(call, _WIDE.remainder(left, right))
     if isinstance(left, int) and isinstance(right, int):
@@ -179,7 +179,7 @@ def _common(call: Call) -> Value:
 def _quotient(call: Call) -> Value:
     left, right = Decimal(call.number(0)), Decimal(call.number(1))
     if right == 0:
-        raise CatalogError(Code.RAISED_ERROR, "division by zero", sqlstate="22012")
+        raise CatalogError(Code.DIVISION_BY_ZERO, "division by zero")
     return _WIDE.divide_int(left, right)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 
 from sqlprisma import ddl
 from sqlprisma.catalog import autoname, coerce, indexes, lookup, rows, types
-from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
+from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Constraint, ConstraintKind, Index, Oid, Table, View
 from sqlprisma.diagnostics import Code, Diagnostic
@@ -32,12 +33,12 @@ class Plan:
 def add(catalog: Catalog, table_oid: Oid, written: ddl.ForeignKey) -> Catalog:
     """Add a foreign key to a table and its partitions."""
     table = catalog.get(table_oid, Table)
+    if written.name is not None:
+        indexes.refuse_used(catalog, table, written.name, written.span)
     referenced = _referenced(catalog, written)
     if referenced is None:
         return _left_out(catalog, written)
     _refuse_persistence(table, referenced, written)
-    if written.name is not None:
-        indexes.refuse_used(catalog, table, written.name, written.span)
     columns = _numbers(table, written.columns, written.span)
     if written.referenced_columns:
         numbers = _numbers(referenced, written.referenced_columns, written.span)
@@ -166,6 +167,13 @@ def _free_name(catalog: Catalog, table: Table, columns: tuple[int, ...]) -> str:
     return autoname.constraint_name(catalog, table.namespace, table.name, names, "fkey")
 
 
+def _copied_name(catalog: Catalog, table: Oid, name: str) -> str:
+    """A name for a foreign key that repeats another (addFkConstraint of PostgreSQL 18: before, there is no underscore)."""
+    namespace = catalog.get(table, Table).namespace
+    names = (autoname.object_name(name, None, str(number)) for number in count(1))
+    return next(each for each in names if not catalog.homonyms(NameSpace.CONSTRAINT, namespace, each))
+
+
 def _refuse_actions(table: Table, plan: Plan) -> None:
     """What cannot be done to the columns: set what is generated, or set a column that is not in the key."""
     written = plan.written
@@ -268,7 +276,10 @@ def _refer_to_partitions(catalog: Catalog, table_oid: Oid, plan: Plan, reference
 
 
 def refer_to_partition(catalog: Catalog, table_oid: Oid, plan: Plan, partition: Oid) -> Catalog:
-    """The shadow of a foreign key for one partition of the referenced table, and for that one's partitions."""
+    """The shadow of a foreign key for one partition of the referenced table, and for that one's partitions.
+
+    All of them are called after the plan.
+    """
     mapping = lookup.column_map(catalog.get(plan.referenced, Table), catalog.get(partition, Table))
     index = next(
         (
@@ -280,12 +291,12 @@ def refer_to_partition(catalog: Catalog, table_oid: Oid, plan: Plan, partition: 
     )
     shadow = replace(
         plan,
-        name=_free_name(catalog, catalog.get(table_oid, Table), plan.columns),
         referenced=partition,
         referenced_columns=tuple(mapping[number] for number in plan.referenced_columns),
         index=index,
     )
-    catalog, oid = _store(catalog, table_oid, shadow)
+    name = _copied_name(catalog, table_oid, plan.name)
+    catalog, oid = _store(catalog, table_oid, replace(shadow, name=name))
     return _refer_to_partitions(catalog, table_oid, replace(shadow, parent=oid), partition)
 
 
@@ -324,7 +335,7 @@ def on_partition(catalog: Catalog, parent: Oid, partition_oid: Oid, written: ddl
                 Dependency(dependent=found.oid, referenced=parent, kind=DependencyKind.PARTITION)
             )
     if any(found.name == plan.name for found in catalog.constraints_of(partition)):
-        plan = replace(plan, name=_free_name(catalog, partition, plan.columns))
+        plan = replace(plan, name=_copied_name(catalog, partition_oid, plan.name))
     catalog, oid = _store(catalog, partition_oid, plan)
     for child in indexes.partitions_of(catalog, partition_oid):
         catalog = on_partition(catalog, oid, child, written)

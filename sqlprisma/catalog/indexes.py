@@ -6,6 +6,7 @@ and repeats it on the partitions of a partitioned table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
@@ -16,6 +17,7 @@ from sqlprisma.catalog import (
     columns,
     dependencies,
     extensions,
+    folding,
     lookup,
     opclasses,
     rows,
@@ -91,6 +93,8 @@ class Design:
     method: str = "btree"
     keys: tuple[IndexColumn, ...]
     include: tuple[int, ...] = ()
+    include_names: tuple[str, ...] = ()
+    """What the index calls them where that is not the table's name for them."""
     is_unique: bool = False
     nulls_not_distinct: bool = False
     predicate: typed.Typed | None = None
@@ -297,9 +301,11 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
     refuse_method(design)
     _refuse_unsortable(catalog, table, design)
     _refuse_partial_key(table, design)
+    names: Sequence[str] = column_names(table, design)
     name = design.name or autoname.index_name(
-        catalog, table.namespace, table.name, column_names(table, design), label=_label(design)
+        catalog, table.namespace, table.name, names, label=_label(design)
     )
+    names = autoname.index_column_names(names)
     refuse_taken(catalog, table.namespace, name, design.name_span or design.span)
     if design.kind is not None:
         refuse_used(catalog, table, name, design.name_span or design.span)
@@ -310,8 +316,9 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
         namespace=table.namespace,
         table=table_oid,
         method=design.method,
-        keys=design.keys,
+        keys=tuple(replace(key, column_name=own) for key, own in zip(design.keys, names, strict=False)),
         include=design.include,
+        include_names=tuple(names[len(design.keys) :]),
         is_unique=design.is_unique or design.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE),
         is_primary=design.kind is ConstraintKind.PRIMARY_KEY,
         is_exclusion=design.kind is ConstraintKind.EXCLUSION,
@@ -328,6 +335,10 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
         catalog = constrain(catalog, oid, design, design.kind)
     if not design.is_only:
         catalog = _on_partitions(catalog, table, oid, design)
+    if table.is_stored:
+        for value in (*(key.expression for key in made.keys), made.predicate):
+            if value is not None:
+                folding.refuse_constants(catalog, value, design.span)
     rows.refuse_duplicates(catalog, made)
     return catalog, oid
 
@@ -339,7 +350,8 @@ def _label(design: Design) -> str:
 def column_names(table: Table, design: Design) -> list[str]:
     """The names of all the index's columns, for its automatic name."""
     keys = [key.column_name for key in design.keys]
-    return keys + [table.column_numbered(number).name for number in design.include]
+    own = (table.column_numbered(number).name for number in design.include)
+    return [*keys, *(design.include_names or own)]
 
 
 def refuse_method(design: Design) -> None:
@@ -568,8 +580,9 @@ def cloned(catalog: Catalog, index: Index, target_oid: Oid, span: Span) -> Desig
     constraint = catalog.get(index.constraint, Constraint) if index.constraint else None
     return Design(
         method=index.method,
-        keys=tuple(_mapped(key, mapping, target) for key in index.keys),
+        keys=tuple(_mapped(key, mapping) for key in index.keys),
         include=tuple(mapping[number] for number in index.include),
+        include_names=index.include_names,
         is_unique=index.is_unique,
         nulls_not_distinct=index.nulls_not_distinct,
         predicate=None if index.predicate is None else typed.map_columns(index.predicate, mapping),
@@ -580,10 +593,9 @@ def cloned(catalog: Catalog, index: Index, target_oid: Oid, span: Span) -> Desig
     )
 
 
-def _mapped(key: IndexColumn, mapping: dict[int, int], target: Table) -> IndexColumn:
+def _mapped(key: IndexColumn, mapping: dict[int, int]) -> IndexColumn:
     if key.number is not None:
-        number = mapping[key.number]
-        return replace(key, number=number, column_name=target.column_numbered(number).name)
+        return replace(key, number=mapping[key.number])
     if key.expression is None:
         return key
     return replace(key, expression=typed.map_columns(key.expression, mapping))

@@ -43,6 +43,7 @@ def _handed_down(parent: Table, column: Column) -> Definition:
         inherited_from=1,
         is_local=False,
         comment=None,
+        former_comments=(),
     )
     if column.default is None:
         return Definition(column=bare)

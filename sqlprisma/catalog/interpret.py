@@ -176,21 +176,22 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
     """Like `apply`, statement by statement, each with the state after it; None where goose ends what it began."""
     if script.is_transactional:
         state = replace(state, session=sessions.begin(state.session))
-        for statement in script.statements:
-            state = _step(state, statement)
-            yield statement, state
-        state = _write_version(state, script)
-        yield None, _ended(replace(state, session=sessions.commit(state.session)), script)
-        return
     for batch in _batches(script):
+        is_sent_as_one = script.is_migration and len(batch) > 1
         for statement in batch:
-            state = _step(state, statement, is_batch=script.is_migration and len(batch) > 1)
+            if is_sent_as_one:
+                state = replace(state, session=sessions.begin_implicitly(state.session))
+            state = _step(state, statement)
             if state.session.start is None:
                 state = _settle(state)
             yield statement, state
-        state = _ended(replace(state, session=sessions.rollback(state.session)), script)
-        yield None, state
-    yield None, _write_version(state, script)
+        if not script.is_transactional or state.session.is_implicit:
+            state = _ended(replace(state, session=sessions.end_batch(state.session)), script)
+            yield None, state
+    state = _write_version(state, script)
+    if script.is_transactional:
+        state = _ended(replace(state, session=sessions.commit(state.session)), script)
+    yield None, state
 
 
 def _ended(state: State, script: Script) -> State:
@@ -202,7 +203,7 @@ def _ended(state: State, script: Script) -> State:
 
 def _settle(state: State) -> State:
     """Outside a transaction each statement is committed at once."""
-    if not state.catalog.uncommitted_labels:
+    if not (state.catalog.uncommitted_labels or state.catalog.commit_drops):
         return state
     return replace(state, session=sessions.commit(state.session))
 
@@ -232,10 +233,10 @@ def _write_version(state: State, script: Script) -> State:
     return _told(replace(state, session=session), _diagnosed(error, state.session.path_span))
 
 
-def _step(state: State, statement: ddl.Statement, *, is_batch: bool = False) -> State:
+def _step(state: State, statement: ddl.Statement) -> State:
     counts = state.counts
     try:
-        sessions.refuse_in_block(state.session, statement, is_batch=is_batch)
+        sessions.refuse_in_block(state.session, statement)
     except CatalogError as error:
         return _failed(state, statement, error)
     if statement.irrelevant is not None:
@@ -389,8 +390,8 @@ def _executed(session: Session, operations: tuple[ddl.Operation, ...]) -> Sessio
 
 def _statement(session: Session, statement: ddl.Statement) -> Session:
     """One statement of running code, which is a transaction block of its own."""
-    sessions.refuse_in_block(session, statement, is_batch=True)
-    return _executed(session, statement.operations)
+    sessions.refuse_in_block(session, statement, is_code=True)
+    return _executed(session, tuple(rows.unanalysed(each) for each in statement.operations))
 
 
 def _operated(session: Session, operation: ddl.Operation) -> Session:
@@ -480,6 +481,8 @@ def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the cat
             return rename.rename(catalog, operation)
         case ddl.SetSchema():
             return rename.set_schema(catalog, operation)
+        case ddl.SetRoutinePath():
+            return routines.set_path(catalog, operation)
         case ddl.Do() | ddl.Invoke() | ddl.SetParameter() | ddl.TransactionControl():
             message = f"{type(operation).__name__} concerns the session"
             raise AssertionError(message)

@@ -51,7 +51,7 @@ def read(catalog: Catalog, use: TypeUse, text: str | None) -> Const:
     if use.oid == _REGTYPE:
         return _regtype(catalog, text)
     value = canonical(catalog, use, text)
-    return Const(type=use.oid, modifier=use.modifier, value=value)
+    return Const(type=use.oid, modifier=use.modifier, value=value, labels=_labels(catalog, found))
 
 
 def canonical(catalog: Catalog, use: TypeUse, text: str) -> str:  # noqa: PLR0911 - one guard a rule
@@ -67,7 +67,7 @@ def canonical(catalog: Catalog, use: TypeUse, text: str) -> str:  # noqa: PLR091
     if reader is not None:
         return reader(text)
     if found.kind is TypeKind.DOMAIN and found.base is not None:
-        return canonical(catalog, found.base, text)
+        return _of_domain(catalog, found.oid, found.base, text)
     if found.kind is TypeKind.ENUM:
         return read(catalog, use, text).value or ""
 
@@ -94,6 +94,27 @@ def bits(base: str, digits: str) -> Const:
         CatalogError: where a digit is none.
     """
     return Const(type=builtins.BIT, value=_bit(f"{base}{digits}"))
+
+
+def _of_domain(catalog: Catalog, domain: Oid, base: TypeUse, text: str) -> str:
+    """A domain inside of a list or range: its own length, scale and checks are applied at once (domain_in)."""
+    from sqlprisma.catalog import evaluate, values  # noqa: PLC0415 - they read their constants here
+
+    plain = canonical(catalog, base, text)
+    try:
+        value = values.from_text(catalog, base.oid, plain)
+        made = evaluate.convert(evaluate.World(catalog), value, base.oid, TypeUse(oid=domain))
+        return values.to_text(catalog, base.oid, made) or plain
+    except evaluate.Unknown:
+        return plain
+
+
+def _labels(catalog: Catalog, found: Type) -> tuple[tuple[str, int], ...]:
+    """For a list of an enum: its labels as they are now."""
+    if not found.is_array:
+        return ()
+    element = types.type_of(catalog, types.base_type(catalog, TypeUse(oid=found.element)).oid)
+    return tuple((label.label, label.oid) for label in element.labels)
 
 
 def _enum(catalog: Catalog, found: Type, text: str) -> Const:

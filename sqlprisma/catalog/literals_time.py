@@ -54,6 +54,9 @@ _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
 _TOO_SHORT = re.compile(r"-?\d{1,5}|\d{4}-\d{1,2}|-.*|\d+-w\d.*|.* \d{1,2} [ap]m")
 """What looks like a form but is none."""
 
+_MARKS = re.compile(r"[!\"#$%&'()*;<=>?@\[\\\]^`{|}~]")
+"""Punctuation that means nothing but an end of what stands before it (ParseDateTime)."""
+
 _MOVING = frozenset({"now", "today", "tomorrow", "yesterday"})
 
 _JULIAN_EPOCH = 2_440_588
@@ -100,7 +103,7 @@ def is_settled(text: str) -> bool:
 
 
 def _read(text: str, name: str) -> _Moment:
-    bare = " ".join(text.strip().lower().split())
+    bare = " ".join(_MARKS.sub(" ", text).lower().split())
     if bare.partition(" ")[0] in _MOVING or bare == "allballs":
         raise _UnknownFormError
     if not any(char.isdigit() for char in bare):

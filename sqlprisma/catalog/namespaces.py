@@ -16,10 +16,12 @@ from sqlprisma.source import Span
 _GLOBAL = frozenset(
     {
         ObjectKind.ACCESS_METHOD,
+        ObjectKind.CAST,
         ObjectKind.DATABASE,
         ObjectKind.EVENT_TRIGGER,
         ObjectKind.FOREIGN_DATA_WRAPPER,
         ObjectKind.LANGUAGE,
+        ObjectKind.OPERATOR,
         ObjectKind.PUBLICATION,
         ObjectKind.ROLE,
         ObjectKind.SERVER,
@@ -27,7 +29,7 @@ _GLOBAL = frozenset(
         ObjectKind.TABLESPACE,
     }
 )
-"""Kinds that live in no schema."""
+"""Kinds that live in no schema, and those of which it does not matter."""
 
 _UNIQUE = frozenset({ObjectKind.COLLATION, ObjectKind.CONVERSION, ObjectKind.STATISTICS})
 """Kinds whose name is all that tells them apart; classes and families of operators have their method, too."""

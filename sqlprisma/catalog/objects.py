@@ -32,6 +32,8 @@ class CatalogObject:
     namespace: Oid
     """The schema it lives in; 0 for schemas, extensions and other global objects."""
     comment: str | None = None
+    former_comments: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What its comment was earlier in the history."""
     provenance: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -132,6 +134,8 @@ class Column:
     is_local: bool = True
     """Whether the table defines it itself (attislocal)."""
     comment: str | None = None
+    former_comments: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What its comment was earlier in the history."""
     provenance: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -194,6 +198,11 @@ class Table(Relation):
     of_type: Oid = Oid(0)
     is_foreign: bool = False
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether it keeps rows of its own (RELKIND_HAS_STORAGE)."""
+        return not (self.is_partitioned or self.is_foreign)
+
     def column(self, name: str) -> Column | None:
         """The column of that name."""
         return next((column for column in self.columns if column.name == name), None)
@@ -231,7 +240,7 @@ class IndexColumn:
     number: int | None = None
     expression: Typed | None = None
     column_name: str = field(default="", compare=False)
-    """What the index itself calls the column; an expression's name counts when the index is copied."""
+    """What the index itself calls the column, whatever the table calls it later; it counts in the name of a copy."""
     operator_class: str | None = None
     """The class's name without schema, only if written and not the type's default for the method."""
     collation: str | None = None
@@ -247,6 +256,8 @@ class Index(Relation):
     method: str
     keys: tuple[IndexColumn, ...]
     include: tuple[int, ...] = ()
+    include_names: tuple[str, ...] = field(default=(), compare=False)
+    """What the index itself calls them."""
     is_unique: bool = False
     is_primary: bool = False
     is_exclusion: bool = False
@@ -312,6 +323,10 @@ class Routine(CatalogObject):
     body: Span | None = field(default=None, compare=False, repr=False)
     parameters: tuple[RoutineArgument, ...] = field(default=(), compare=False, repr=False)
     """As written: what a call needs to know of names, defaults and results."""
+    has_standard_body: bool = False
+    """Whether its body is no text in quotes, and was read when it was made."""
+    search_path: tuple[str, ...] | None = None
+    """The search path while it runs; None where it is the caller's."""
     extension: Oid = Oid(0)
 
 

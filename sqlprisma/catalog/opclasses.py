@@ -123,7 +123,8 @@ def _takes(catalog: Catalog, found: OperatorClass, kind: int) -> bool:
 
 def _refuse_missing(catalog: Catalog, method: str, kind: int) -> None:
     found = types.type_of(catalog, conversions.base(catalog, kind))
-    if found.oid == builtins.UNKNOWN or found.oid >= 16384 or not is_known_method(catalog, method):
+    is_certain = found.oid != builtins.UNKNOWN and conversions.is_complete(catalog, (found.oid,))
+    if not is_certain or not is_known_method(catalog, method):
         return
     raise CatalogError(
         Code.UNDEFINED_OBJECT,

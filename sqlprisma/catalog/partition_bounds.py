@@ -53,21 +53,46 @@ def bound(
     Raises:
         CatalogError: as PostgreSQL refuses it.
     """
+    made = read(catalog, parent, name, written)
+    check(catalog, parent, name, made, others, written.span)
+    return made
+
+
+def read(catalog: Catalog, parent: Table, name: str, written: ddl.PartitionBound) -> Bound:
+    """What is written, which must suit the parent's key (transformPartitionBound).
+
+    Raises:
+        CatalogError: as PostgreSQL refuses it.
+    """
+    return _made(_Site(catalog=catalog, parent=parent, name=name, keys=_keys(parent)), written)
+
+
+def check(
+    catalog: Catalog, parent: Table, name: str, made: Bound, others: Iterable[Table], span: Span
+) -> None:
+    """Refuse a bound that holds nothing, or what another partition holds (check_new_partition_bound).
+
+    Raises:
+        CatalogError: as PostgreSQL refuses it.
+    """
     site = _Site(catalog=catalog, parent=parent, name=name, keys=_keys(parent))
-    made = _made(site, written)
+    if made.kind == "range":
+        order = _compared(site, made.lower, made.upper)
+        if order is not None and order >= 0:
+            message = f'empty range bound specified for partition "{name}"'
+            raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=span)
     rivals = [(other.name, other.bound) for other in others if other.bound is not None]
     for rival, known in rivals:
         if made.kind == known.kind == "default":
             message = f'partition "{name}" conflicts with existing default partition "{rival}"'
-            raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=written.span)
+            raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=span)
     if made.kind == "hash":
-        _refuse_moduli(made, rivals, written.span)
+        _refuse_moduli(made, rivals, span)
     clashing = [(known, rival) for rival, known in rivals if _overlap(site, made, known)]
     if clashing:
         rival = min(clashing, key=lambda found: _first(site, found[0]))[1]
         message = f'partition "{name}" would overlap partition "{rival}"'
-        raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=written.span)
-    return made
+        raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=span)
 
 
 def _keys(parent: Table) -> tuple[tuple[str, TypeUse], ...] | None:
@@ -116,10 +141,6 @@ def _range(site: _Site, written: ddl.PartitionBound) -> Bound:
             message = f"{word} must specify exactly one value per partitioning column"
             raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
     lower, upper = _limits(site, written.lower), _limits(site, written.upper)
-    order = _compared(site, lower, upper)
-    if order is not None and order >= 0:
-        message = f'empty range bound specified for partition "{site.name}"'
-        raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=written.span)
     return Bound(kind="range", lower=lower, upper=upper)
 
 

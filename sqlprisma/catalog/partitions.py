@@ -59,12 +59,17 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
         return catalog if child_index.parent else indexes.attach(catalog, child_index.oid, parent.oid)
     if not isinstance(parent, Table) or not parent.is_partitioned:
         raise _not_partitioned(parent.name, operation)
+    made = None
+    if operation.bound is not None:
+        name = operation.partition.name
+        made = partition_bounds.read(catalog, parent, name, operation.bound)
     child = lookup.table(catalog, operation.partition)
     _refuse_kin(catalog, child, operation)
     inheritance.refuse_circle(catalog, parent, child, operation.partition.span)
     _refuse_persistence(parent, child, operation.partition.span)
     _refuse_extra_columns(parent, child, operation.partition.span)
-    made = bound_of(catalog, parent, child.name, operation.bound)
+    if made is not None:
+        _refuse_overlap(catalog, parent, child, made, operation)
     catalog = inheritance.join(catalog, child.oid, parent.oid, operation.span)
     child = catalog.get(child.oid, Table)
     columns = tuple(replace(column, is_local=False) for column in child.columns)
@@ -77,6 +82,24 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
     )
     catalog = inheritance.tie(catalog.put(changed), child.oid, parent.oid, is_partition=True)
     return equip(catalog, child.oid, operation.span)
+
+
+def _refuse_overlap(
+    catalog: Catalog, parent: Table, child: Table, made: Bound, operation: ddl.AttachPartition
+) -> None:
+    others = (catalog.get(oid, Table) for oid in indexes.partitions_of(catalog, parent.oid))
+    span = operation.span if operation.bound is None else operation.bound.span
+    partition_bounds.check(catalog, parent, child.name, made, others, span)
+
+
+def without_storage(span: Span) -> CatalogError:
+    """A partitioned table stores nothing, so its storage has no parameters (partitioned_table_reloptions)."""
+    return CatalogError(
+        Code.WRONG_OBJECT_TYPE,
+        "cannot specify storage parameters for a partitioned table",
+        span=span,
+        hint="Specify storage parameters for its leaf partitions instead.",
+    )
 
 
 def _not_partitioned(name: str, operation: ddl.AttachPartition | ddl.DetachPartition) -> CatalogError:

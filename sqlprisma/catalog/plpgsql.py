@@ -15,10 +15,12 @@ from sqlprisma.catalog import plpgsql_effects as effects
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Table, TypeUse
 from sqlprisma.catalog.plpgsql_assign import assign, assign_row, forget
+from sqlprisma.catalog.plpgsql_cursors import Cursors
 from sqlprisma.catalog.plpgsql_dynamic import execute, opened, performed, select_into, sql
-from sqlprisma.catalog.plpgsql_machine import Machine, Results
+from sqlprisma.catalog.plpgsql_machine import Machine, Results, Row
 from sqlprisma.catalog.plpgsql_messages import assertion, message_of, raised
 from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fields_of_query
+from sqlprisma.catalog.typed_queries import TypedQuery
 from sqlprisma.catalog.values import Missing, Unknown, Value, flattened
 from sqlprisma.diagnostics import Code
 
@@ -41,7 +43,6 @@ _RETURN = Signal(kind="return")
 def run(machine: Machine, variables: Variables, block: ddl.Block) -> Results:
     """Run a whole body; `variables` holds its parameters."""
     code = Running(machine, variables)
-    variables.declare("found", BOOL, value=False)
     code.statement(block)
     return code.results
 
@@ -56,7 +57,9 @@ class Running:
         self.errors: list[CatalogError] = []
         """The errors being handled, the innermost last."""
         self.row_count: Value = 0
-        self.cursors: dict[str, ddl.Query] = {}
+        self.found = variables.declare("found", BOOL, value=False)
+        """The built-in variable, which a variable of the code may hide."""
+        self.cursors = Cursors(machine, variables)
 
     def body(self, statements: tuple[ddl.CodeStatement, ...]) -> Signal | None:
         """Run statements until one of them leaves."""
@@ -107,8 +110,7 @@ class Running:
             case ddl.GetDiagnostics():
                 self._diagnostics(statement)
             case ddl.CursorStatement():
-                forget(self.variables, [target.parts for target in statement.targets], "a cursor's row")
-                self._found(Missing("what a cursor gives"))
+                self._counted(self.cursors.run(statement))
             case ddl.Nothing():
                 pass
             case _:
@@ -116,9 +118,7 @@ class Running:
         return None
 
     def _found(self, value: Value) -> None:
-        found = self.variables.find(("found",))
-        if found is not None:
-            found[0].value = value
+        self.found.value = value
 
     def _counted(self, count: Value) -> None:
         """FOUND and ROW_COUNT after a statement; None where it touches neither."""
@@ -191,7 +191,7 @@ class Running:
             self.variables.alias(name, found[0])
             return
         if declaration.cursor is not None:
-            self.cursors[name] = declaration.cursor
+            self.cursors.declared[name] = declaration
             self.variables.declare(name, TEXT, value=name)
             return
         value: Value = None
@@ -366,9 +366,11 @@ class Running:
 
     def _for_query(self, statement: ddl.ForQuery) -> Signal | None:
         self.variables.scopes.append(Scope(label=statement.label))
+        if statement.cursor is not None:  # the loop has a record of its own
+            self.variables.record(statement.targets[0].parts[0])
         try:
             try:
-                typed, rows = opened(self.machine, self.variables, statement, self.cursors)
+                typed, rows = self._looped(statement)
             except Unknown as unknown:
                 targets = [target.parts for target in statement.targets]
                 forget(self.variables, targets, unknown.reason)
@@ -386,6 +388,11 @@ class Running:
             self.variables.scopes.pop()
         self._found(bool(rows))
         return None
+
+    def _looped(self, statement: ddl.ForQuery) -> tuple[TypedQuery, list[Row]]:
+        if statement.cursor is not None:
+            return self.cursors.declared_rows(statement.cursor, statement.arguments)
+        return opened(self.machine, self.variables, statement)
 
     def _for_each(self, statement: ddl.ForEach) -> Signal | None:
         try:
@@ -457,7 +464,7 @@ class Running:
                 using=statement.using,
                 span=statement.span,
             )
-            _, rows = opened(self.machine, self.variables, asked, self.cursors)
+            _, rows = opened(self.machine, self.variables, asked)
             self.results.rows += [row[0] if len(row) == 1 else row for row in rows]
         else:
             cells = self.variables.scopes[0].cells

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.catalog import plpgsql_effects as effects
+from sqlprisma.catalog import rows
 from sqlprisma.catalog import session as sessions
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, TypeUse
@@ -44,6 +45,8 @@ def set_config(machine: Machine, variables: Variables, query: ddl.Query) -> bool
     except Unknown as unknown:
         raise Unknowable(query.span, unknown.reason) from None
     if (name or "").lower() == "search_path":
+        if not is_settled(value):
+            raise Unknowable(query.span, "the name of the database or of the user")
         path = tuple(part.strip().strip('"') for part in (value or "").split(",") if part.strip())
         operation = ddl.SetParameter(
             parameter="search_path", values=path, is_local=local in {"t", "true"}, span=query.span
@@ -101,11 +104,22 @@ def _rows_changed(machine: Machine, variables: Variables, statement: ddl.Sql) ->
     called = effects.changing_routines(machine.session.catalog, written.span.text)
     if called:
         raise Unknowable(written.span, f'whether and how "{called[0].name}" is called')
+    count = _touched(machine, written)
     if written.operations:
         machine.apply(variables, written)
     reason = "what the statement gives"
     forget(variables, [target.parts for target in statement.targets], reason)
-    return Missing(reason)
+    return Missing(reason) if count is None else count
+
+
+def _touched(machine: Machine, written: ddl.Statement) -> int | None:
+    """How many rows a statement touches, where that is known before it runs: those it lists, or none of none."""
+    if len(written.operations) != 1:
+        return None
+    (operation,) = written.operations
+    if not isinstance(operation, ddl.ChangeRows) or operation.kind is ddl.RowChange.TRUNCATE:
+        return None
+    return rows.touched(machine.session.catalog, operation)
 
 
 # --- EXECUTE
@@ -115,14 +129,14 @@ def execute(machine: Machine, variables: Variables, statement: ddl.Execute) -> V
     """EXECUTE: how many rows, as far as it is known; FOUND stays."""
     targets = [target.parts for target in statement.targets]
     try:
-        span = _put_together(machine, variables, statement.text)
+        span = put_together(machine, variables, statement.text)
     except Unknown as unknown:
         if not effects.is_harmless_text(statement.text):
             raise Unknowable(statement.span, unknown.reason) from None
         forget(variables, targets, unknown.reason)
         return Missing(unknown.reason)
     count: Value = 0
-    parameters = _using(machine, variables, statement.using)
+    parameters = using(machine, variables, statement.using)
     for found in machine.statements(span):
         count = _executed(machine, variables, parameters, statement, found)
     return count
@@ -152,7 +166,13 @@ def _executed(
     return Missing("what the statement gives")
 
 
-def _put_together(machine: Machine, variables: Variables, written: ddl.Expression) -> Span:
+def put_together(machine: Machine, variables: Variables, written: ddl.Expression) -> Span:
+    """The text that an EXECUTE runs.
+
+    Raises:
+        CatalogError: where it is NULL.
+        Unknown: where it cannot be known.
+    """
     text = machine.text(variables, written)
     if text is None:
         message = "query string argument of EXECUTE is null"
@@ -162,10 +182,10 @@ def _put_together(machine: Machine, variables: Variables, written: ddl.Expressio
     return derived(text, written)
 
 
-def _using(machine: Machine, variables: Variables, using: tuple[ddl.Expression, ...]) -> Variables:
+def using(machine: Machine, variables: Variables, given: tuple[ddl.Expression, ...]) -> Variables:
     """The values of USING as $1, $2, …."""
     parameters = Variables()
-    for number, expression in enumerate(using, start=1):
+    for number, expression in enumerate(given, start=1):
         try:
             value, type_oid = machine.value(variables, expression)
         except Unknown as unknown:
@@ -174,10 +194,8 @@ def _using(machine: Machine, variables: Variables, using: tuple[ddl.Expression, 
     return parameters
 
 
-def opened(
-    machine: Machine, variables: Variables, statement: ddl.ForQuery, cursors: dict[str, ddl.Query]
-) -> tuple[TypedQuery, list[Row]]:
-    """The rows a loop goes over.
+def opened(machine: Machine, variables: Variables, statement: ddl.ForQuery) -> tuple[TypedQuery, list[Row]]:
+    """The rows a loop goes over, but for a cursor's.
 
     Raises:
         CatalogError: as PostgreSQL refuses it.
@@ -185,12 +203,11 @@ def opened(
         Unknowable: where what is to be run cannot be known.
     """
     if statement.text is not None:
-        span = _put_together(machine, variables, statement.text)
-        parameters = _using(machine, variables, statement.using)
+        span = put_together(machine, variables, statement.text)
+        parameters = using(machine, variables, statement.using)
         with machine.following(statement.text.span, span.text):
             return machine.rows(parameters, machine.written_query(span))
-    query = statement.query if statement.cursor is None else cursors.get(statement.cursor)
-    if query is None:
-        raise Unknown(f'the rows of "{statement.cursor}"', statement.span)
-    with machine.following(query.span):
-        return machine.rows(variables, query)
+    if statement.query is None:
+        raise Unknown("the rows of a query", statement.span)
+    with machine.following(statement.query.span):
+        return machine.rows(variables, statement.query)

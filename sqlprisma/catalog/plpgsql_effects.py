@@ -96,8 +96,15 @@ def _changes_itself(  # noqa: PLR0911 - one line a kind
             return not all(attachments.is_beside_schema(each) for each in statement.operations) or bool(
                 changing_routines(catalog, statement.span.text)
             )
-        case ddl.Execute(text=text) | ddl.ForQuery(text=text) | ddl.Return(text=text) if text is not None:
+        case (
+            ddl.CursorStatement(text=text)
+            | ddl.Execute(text=text)
+            | ddl.ForQuery(text=text)
+            | ddl.Return(text=text)
+        ) if text is not None:
             return not is_harmless_text(text)
+        case ddl.CursorStatement(query=query) if query is not None:
+            return bool(changing_routines(catalog, query.span.text))
         case ddl.Perform(query=query) | ddl.SelectInto(query=query):
             return bool(changing_routines(catalog, query.span.text)) or "set_config" in query.span.text
         case ddl.Call():

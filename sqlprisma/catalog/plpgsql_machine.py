@@ -37,6 +37,7 @@ Given: TypeAlias = list[tuple[Value, int] | None]
 
 DEEPEST = 24
 """How many functions may be at work at once."""
+_UNTYPED = (ddl.NullLiteral, ddl.StringLiteral)
 QUERY_KINDS = frozenset({"SELECT", "TABLE", "VALUES", "WITH"})
 _CHANGES_ROWS = re.compile(r"\b(?:insert|update|delete|merge)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -261,19 +262,33 @@ class Machine:
     def procedure(self, variables: Variables, operation: ddl.Invoke) -> Value:
         """CALL."""
         given: Given = [self._argument(variables, each) for each in operation.arguments]
-        for routine in routines.named(self.session.catalog, operation.name, missing_ok=True):
-            inputs = [each for each in routine.parameters if each.mode != "out"]
-            needed = sum(not each.has_default for each in inputs)
-            fits = needed <= len(given) <= len(routine.parameters)
-            if routine.kind is ddl.ObjectKind.PROCEDURE and fits:
-                return self._run(routine, given, is_whole=len(given) > len(inputs))
-        return Missing(f'what "{operation.name}" does')
+        catalog = self.session.catalog
+        found = [
+            each
+            for each in routines.named(catalog, operation.name, missing_ok=True)
+            if each.kind is ddl.ObjectKind.PROCEDURE
+        ]
+        kinds = tuple(
+            builtins.UNKNOWN if isinstance(written, _UNTYPED) or each is None else each[1]
+            for written, each in zip(operation.arguments, given, strict=True)
+        )
+        routine = routines.chosen(catalog, found, kinds, operation.name)
+        if routine is None:
+            return Missing(f'what "{operation.name}" does')
+        inputs = [each for each in routine.parameters if each.mode != "out"]
+        return self._run(routine, given, is_whole=len(given) > len(inputs))
 
     def _argument(self, variables: Variables, expression: ddl.Expression) -> tuple[Value, int]:
         try:
             return self.value(variables, expression)
         except Unknown as unknown:
-            return Missing(unknown.reason), builtins.UNKNOWN
+            return Missing(unknown.reason), self._type_of(variables, expression)
+
+    def _type_of(self, variables: Variables, expression: ddl.Expression) -> int:
+        try:
+            return analyze_queries.expression(self.session.catalog, expression, variables=variables).type
+        except (NotAnalysed, Unknown):
+            return builtins.UNKNOWN
 
     def call(self, oid: int, arguments: tuple[Value, ...], names: tuple[str | None, ...] = ()) -> Value:
         """Run a function that a query calls; names say which parameters the arguments are for."""
@@ -295,13 +310,30 @@ class Machine:
         if self._depth > DEEPEST:
             raise CatalogError(Code.TOO_DEEP, "stack depth limit exceeded", span=routine.body)
         variables = self._parameters(routine, given, is_whole=is_whole)
-        if routine.language == "sql":
-            results = self._sql_body(variables, routine, routine.body)
-        else:
-            results = self.run_block(variables, self.block(routine.body))
+        with self._path_of(routine):
+            if routine.language == "sql":
+                results = self._sql_body(variables, routine, routine.body)
+            else:
+                results = self.run_block(variables, self.block(routine.body))
         self._depth -= 1
         self.completed.add(routine.oid)
         return self._returned(variables, routine, results)
+
+    @contextmanager
+    def _path_of(self, routine: Routine) -> Iterator[None]:
+        """The routine's own search path, if it has one; a plain SET inside outlives it (fmgr_security_definer)."""
+        before = self.session.catalog
+        if routine.search_path is None:
+            yield
+            return
+        self.session = self._with_path(routine.search_path)
+        yield
+        after = self.session.catalog
+        path = before.search_path if after.session_path == before.session_path else after.session_path
+        self.session = self._with_path(path)
+
+    def _with_path(self, path: tuple[str, ...]) -> Session:
+        return replace(self.session, catalog=replace(self.session.catalog, search_path=path))
 
     def _parameters(self, routine: Routine, given: Given, *, is_whole: bool) -> Variables:
         """The parameters as variables: by name, and as $1, $2, …."""

@@ -25,6 +25,7 @@ from sqlprisma.catalog.typed_queries import (
     Var,
     Variables,
 )
+from sqlprisma.ddl import dml
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -99,6 +100,10 @@ Settle: TypeAlias = "Callable[[Level, Common], None]"
 """Analyses a common table expression."""
 
 
+Change: TypeAlias = "Callable[[Level, dml.Change], TypedQuery]"
+"""Analyses a change of rows in a WITH, and gives what its RETURNING lists."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Level:
     """One query while it is analysed."""
@@ -106,6 +111,8 @@ class Level:
     catalog: Catalog
     analyse: Analyse
     settle: Settle
+    change: Change | None = None
+    """None where a change of rows is not looked into."""
     parent: Level | None = None
     variables: Variables | None = None
     range: list[RangeItem] = field(default_factory=list)
@@ -166,6 +173,7 @@ class Level:
             catalog=self.catalog,
             analyse=self.analyse,
             settle=self.settle,
+            change=self.change,
             parent=self,
             variables=self.variables,
         )

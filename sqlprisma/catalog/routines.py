@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import describe, lookup, types
+from sqlprisma.catalog import analyze_candidates, conversions, describe, lookup, types
+from sqlprisma.catalog.analyze_candidates import Candidate
 from sqlprisma.catalog.catalog import Catalog, Dependency, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Routine
@@ -46,12 +48,53 @@ def create(catalog: Catalog, operation: ddl.CreateRoutine) -> Catalog:
         language=operation.language,
         body=operation.body,
         parameters=operation.arguments,
+        has_standard_body=operation.queries is not None,
+        search_path=catalog.search_path if operation.keeps_path else operation.search_path,
         provenance=(operation.span,) if old is None else (*old.provenance, operation.span),
     )
-    if old is not None:
-        return catalog.put(replace(made, comment=old.comment))
     needed = dict.fromkeys((*signature, made.returns))
-    return catalog.add(made).depend(*(Dependency(dependent=oid, referenced=type_oid) for type_oid in needed))
+    needs = dict.fromkeys((*((type_oid, 0) for type_oid in needed), *_read(catalog, made, operation)))
+    renewed = made if old is None else replace(made, comment=old.comment)
+    catalog = catalog.add(renewed) if old is None else catalog.forget(oid).put(renewed)
+    return catalog.depend(
+        *(
+            Dependency(dependent=oid, referenced=Oid(other), referenced_column=number)
+            for other, number in needs
+            if other != oid
+        )
+    )
+
+
+def _read(catalog: Catalog, made: Routine, operation: ddl.CreateRoutine) -> Iterator[tuple[int, int]]:
+    """What the queries of a SQL-standard body read, whose names must exist."""
+    if not operation.queries:
+        return
+    from sqlprisma.catalog import analyze_queries  # noqa: PLC0415 - few routines have such a body
+    from sqlprisma.catalog.plpgsql_variables import Variables, fields_of  # noqa: PLC0415 - the same
+    from sqlprisma.catalog.typed_queries import NotAnalysed  # noqa: PLC0415 - the same
+
+    variables = Variables()
+    variables.scopes[0].label = made.name
+    for number, parameter in enumerate(made.parameters, start=1):
+        use = types.resolve(catalog, parameter.type)
+        fields = fields_of(catalog, use.oid)
+        cell = variables.declare(parameter.name or f"${number}", use, fields=fields)
+        variables.alias(f"${number}", cell)
+    for query in operation.queries:
+        try:
+            yield from analyze_queries.query(catalog, query, variables=variables).needs
+        except NotAnalysed:  # what it reads is not known then
+            continue
+
+
+def set_path(catalog: Catalog, operation: ddl.SetRoutinePath) -> Catalog:
+    """ALTER FUNCTION … SET | RESET search_path; a routine that is not known may be an extension's."""
+    found = find(catalog, operation.routine, operation.kind, missing_ok=True)
+    if found is None:
+        return catalog
+    path = catalog.search_path if operation.keeps_path else operation.search_path
+    provenance = (*found.provenance, operation.span)
+    return catalog.put(replace(found, search_path=path, provenance=provenance))
 
 
 def _outputs(catalog: Catalog, operation: ddl.CreateRoutine) -> tuple[tuple[str, Oid], ...]:
@@ -93,6 +136,41 @@ def named(catalog: Catalog, name: ddl.Name, *, missing_ok: bool = False) -> tupl
         for namespace in at
         for oid in catalog.homonyms(NameSpace.ROUTINE, namespace, name.name)
     )
+
+
+def chosen(
+    catalog: Catalog, procedures: Sequence[Routine], kinds: tuple[int, ...], name: ddl.Name
+) -> Routine | None:
+    """The procedure that CALL means with arguments of these types; None where it is not one of these.
+
+    Raises:
+        CatalogError: where none of them takes such arguments, or several do equally well.
+    """
+    candidates: list[Candidate[Routine]] = []
+    for each in procedures:
+        every = tuple(types.resolve(catalog, parameter.type).oid for parameter in each.parameters)
+        taken = every if len(kinds) > len(each.argument_types) else each.argument_types
+        if len(taken) - each.defaults <= len(kinds) <= len(taken):
+            candidates.append(Candidate(taken[: len(kinds)], each))
+    exact = next((found.item for found in candidates if found.arguments == kinds), None)
+    if exact is not None or not procedures:
+        return exact
+    fitting = analyze_candidates.matching(catalog, kinds, candidates)
+    best = fitting[0] if len(fitting) == 1 else analyze_candidates.select(catalog, kinds, fitting)
+    if best is not None:
+        return best.item
+    if not conversions.is_complete(catalog, kinds):
+        return None
+    shown = f"{name}({', '.join(types.name_of(catalog, kind) for kind in kinds)})"
+    if fitting:
+        message = f"procedure {shown} is not unique"
+        hint = "Could not choose a best candidate procedure. You might need to add explicit type casts."
+        raise CatalogError(Code.AMBIGUOUS_FUNCTION, message, span=name.span, hint=hint)
+    message = f"procedure {shown} does not exist"
+    hint = (
+        "No procedure matches the given name and argument types. You might need to add explicit type casts."
+    )
+    raise CatalogError(Code.UNDEFINED_FUNCTION, message, span=name.span, hint=hint)
 
 
 def _is_kind(found: Routine, kind: ObjectKind) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, attachments, builtins, lookup, types
+from sqlprisma.catalog import analyze, attachments, builtins, dml, folding, lookup, types
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Rows, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import (
@@ -114,11 +114,16 @@ def refuse_orphans(catalog: Catalog, key: Constraint, span: Span) -> None:
 
 
 def with_column(catalog: Catalog, table: Table, column: Column, span: Span) -> Catalog:
-    """After ADD COLUMN: the rows that are there get its default, or NULL."""
+    """After ADD COLUMN: the rows that are there get its default, or NULL.
+
+    Raises:
+        CatalogError: where they cannot.
+    """
     rows = known(catalog, table.oid)
+    is_null = folding.is_null_when_added(catalog, table, column, span, has_rows=bool(rows))
     if not rows:
         return catalog
-    cell = _default(catalog, column)
+    cell = None if is_null else _default(catalog, column)
     changed = tuple({**row, column.number: cell} for row in rows)
     catalog = replace(catalog, rows=catalog.rows.with_(table.oid, changed))
     if column.is_not_null:
@@ -146,6 +151,8 @@ def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
     Raises:
         CatalogError: where what it names does not exist, or its rows cannot be.
     """
+    written = None if catalog.is_lenient else operation.written
+    typed = None if written is None else dml.analyse(catalog, written)
     if not operation.tables:
         return forget(catalog)
     for name in operation.tables:
@@ -154,7 +161,7 @@ def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
             continue
         if isinstance(found, Table):
             _refuse_missing_columns(catalog, found, operation)
-            catalog = _changed(catalog, found, operation)
+            catalog = _changed(catalog, found, operation, typed)
         elif isinstance(found, View):
             catalog = forget(catalog)
         else:
@@ -175,7 +182,9 @@ def _refuse_missing_columns(catalog: Catalog, table: Table, operation: ddl.Chang
             )
 
 
-def _changed(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
+def _changed(
+    catalog: Catalog, table: Table, operation: ddl.ChangeRows, typed: dml.TypedRows | None
+) -> Catalog:
     if (
         _has_code(catalog, table)
         or table.is_partitioned
@@ -189,10 +198,30 @@ def _changed(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catal
             return forget(catalog)
         return replace(catalog, rows=catalog.rows.with_(table.oid, ()))
     if operation.values is not None:
-        return _insert(catalog, table, operation)
+        return _insert(catalog, table, operation, typed)
     if operation.kind in {ddl.RowChange.COPY, ddl.RowChange.INSERT}:
         return forget(catalog, table.oid)
     return forget(catalog) if _is_referenced(catalog, table) else forget(catalog, table.oid)
+
+
+def unanalysed(operation: ddl.Operation) -> ddl.Operation:
+    """The operation as running code has it: its names may be variables, so nothing is refused of them."""
+    if isinstance(operation, ddl.ChangeRows) and operation.written is not None:
+        return replace(operation, written=None)
+    return operation
+
+
+def touched(catalog: Catalog, operation: ddl.ChangeRows) -> int | None:
+    """How many rows INSERT, UPDATE or DELETE touches; None where that is not known."""
+    found = lookup.find_relation(catalog, operation.tables[0]) if operation.tables else None
+    if not isinstance(found, Table) or _has_code(catalog, found):
+        return None
+    if operation.kind is ddl.RowChange.INSERT:
+        return None if operation.values is None or operation.is_conditional else len(operation.values)
+    is_alone = not (found.is_partitioned or found.has_subclass)
+    is_empty = is_alone and known(catalog, found.oid) == ()
+    changes = operation.kind in {ddl.RowChange.DELETE, ddl.RowChange.UPDATE}
+    return 0 if is_empty and changes else None
 
 
 def _has_code(catalog: Catalog, table: Table) -> bool:
@@ -214,22 +243,24 @@ def _dependents(catalog: Catalog, table: Table) -> Iterator[Object | None]:
     return (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
 
 
-def _insert(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalog:
+def _insert(
+    catalog: Catalog, table: Table, operation: ddl.ChangeRows, typed: dml.TypedRows | None
+) -> Catalog:
     before = known(catalog, table.oid)
     columns = _targets(table, operation)
     made: list[Row] = []
-    for values in operation.values or ():
-        _refuse_count(values, columns, operation)
-        given = {
-            column.number: _cell(catalog, column, value)
-            for column, value in zip(columns, values, strict=False)
-        }
+    for cells in _cells(catalog, columns, operation, typed):
+        given = {column.number: cell for column, cell in zip(columns, cells, strict=False)}
         row = {
             column.number: given[column.number] if column.number in given else _default(catalog, column)
             for column in table.columns
         }
-        _refuse_row(catalog, table, row, operation.span)
+        _refuse_null_cells(table, row, operation.span)
         made.append(row)
+    if operation.is_conditional and any(index.is_unique or index.is_exclusion for index in catalog.indexes_of(table)):
+        return forget(catalog, table.oid)
+    for row in made:
+        _refuse_lone_cells(catalog, table, row, operation.span)
     if before is None:
         return catalog
     rows = (*before, *made)
@@ -237,6 +268,23 @@ def _insert(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> Catalo
         return forget(catalog, table.oid)
     _refuse_double(catalog, table, rows, len(before), operation.span)
     return replace(catalog, rows=catalog.rows.with_(table.oid, rows))
+
+
+def _cells(
+    catalog: Catalog, columns: Sequence[Column], operation: ddl.ChangeRows, typed: dml.TypedRows | None
+) -> Iterator[list[Cell]]:
+    """What each row lists; `typed` has it where the statement is analysed."""
+    if typed is not None:
+        for made in typed:
+            pairs = zip(columns, made, strict=False)
+            yield [
+                _default(catalog, column) if value is None else _constant(catalog, value, column)
+                for column, value in pairs
+            ]
+        return
+    for values in operation.values or ():
+        _refuse_count(values, columns, operation)
+        yield [_cell(catalog, column, value) for column, value in zip(columns, values, strict=False)]
 
 
 def _targets(table: Table, operation: ddl.ChangeRows) -> list[Column]:
@@ -289,7 +337,7 @@ def _default(catalog: Catalog, column: Column) -> Cell:
 # --- what a row must keep
 
 
-def _refuse_row(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
+def _refuse_null_cells(table: Table, row: Row, span: Span) -> None:
     for column in table.columns:
         if column.is_not_null and row.get(column.number, Unknowable.VALUE) is None:
             raise CatalogError(
@@ -297,6 +345,9 @@ def _refuse_row(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
                 f'null value in column "{column.name}" of relation "{table.name}" violates not-null constraint',
                 span=span,
             )
+
+
+def _refuse_lone_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
     for key in catalog.constraints_of(table):
         is_checked = key.kind is ConstraintKind.FOREIGN_KEY and not key.is_deferrable
         if is_checked and key.referenced_table != table.oid:

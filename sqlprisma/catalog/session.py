@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sqlprisma import ddl
+from sqlprisma.catalog import dependencies
 from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.diagnostics import Code, Diagnostic
@@ -24,6 +26,8 @@ class Session:
     catalog: Catalog
     start: Catalog | None = None
     """The catalog when the transaction began; None outside one."""
+    is_implicit: bool = False
+    """Whether the transaction is only that of statements which are sent together; nobody said BEGIN."""
     savepoints: tuple[tuple[str, Catalog], ...] = ()
     path_span: Span | None = field(default=None, compare=False, repr=False)
     """The statement that set the search path last."""
@@ -32,17 +36,37 @@ class Session:
 
 
 def begin(session: Session) -> Session:
-    """Open a transaction; inside one PostgreSQL only warns."""
+    """Open a transaction; inside one PostgreSQL only warns, and one that is implicit becomes a real one."""
+    if session.start is not None:
+        return replace(session, is_implicit=False) if session.is_implicit else session
+    return replace(session, start=session.catalog, savepoints=())
+
+
+def begin_implicitly(session: Session) -> Session:
+    """Outside a transaction, before each of several statements that are sent as one: they are a block of their own.
+
+    The manual, Message Flow, Multiple Statements in a Simple Query; xact.c, BeginImplicitTransactionBlock.
+    """
     if session.start is not None:
         return session
-    return replace(session, start=session.catalog, savepoints=())
+    return replace(session, start=session.catalog, is_implicit=True, savepoints=())
+
+
+def end_batch(session: Session) -> Session:
+    """After statements that were sent as one: their own block ends well, and what was begun by hand leads nowhere."""
+    return commit(session) if session.is_implicit else rollback(session)
 
 
 def commit(session: Session) -> Session:
     """End the transaction, if there is one: what it did stays, what was set for it alone does not."""
     catalog = session.catalog
-    catalog = replace(catalog, search_path=catalog.session_path, uncommitted_labels=frozenset())
-    return replace(session, catalog=catalog, start=None, savepoints=())
+    gone = tuple(Address(oid) for oid in catalog.commit_drops if oid in catalog.objects)
+    if gone:
+        catalog = dependencies.drop(catalog, Wish(targets=gone, is_cascade=True))
+    catalog = replace(
+        catalog, search_path=catalog.session_path, uncommitted_labels=frozenset(), commit_drops=()
+    )
+    return replace(session, catalog=catalog, start=None, is_implicit=False, savepoints=())
 
 
 def rollback(session: Session) -> Session:
@@ -68,7 +92,7 @@ def control(session: Session, operation: ddl.TransactionControl) -> Session:
 
 def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
     action, name = operation.action, operation.savepoint or ""
-    if session.start is None:
+    if session.start is None or session.is_implicit:
         word = "RELEASE SAVEPOINT" if action.startswith("RELEASE") else action
         word = "ROLLBACK TO SAVEPOINT" if action.startswith("ROLLBACK") else word
         message = f"{word} can only be used in transaction blocks"
@@ -117,18 +141,15 @@ _OUTSIDE = frozenset(
 _CONCURRENTLY = re.compile(r"\bconcurrently\b", re.IGNORECASE)
 
 
-def refuse_in_block(session: Session, statement: ddl.Statement, *, is_batch: bool) -> None:
-    """Refuse what cannot run inside a transaction block (xact.c, PreventInTransactionBlock).
-
-    Several statements that are sent as one (`is_batch`) are such a block, too.
-    """
-    if session.start is None and not is_batch:
+def refuse_in_block(session: Session, statement: ddl.Statement, *, is_code: bool = False) -> None:
+    """Refuse what cannot run inside a transaction block (xact.c, PreventInTransactionBlock); code is one always."""
+    if session.start is None and not is_code:
         return
     what = _alone(statement)
     if what is None:
         return
     hint = "Put -- +goose NO TRANSACTION at the top of the file."
-    if session.start is None:
+    if session.start is None or session.is_implicit:
         hint = "Let goose send it alone: take it out of the StatementBegin block."
     message = f"{what} cannot run inside a transaction block"
     raise CatalogError(Code.ACTIVE_TRANSACTION, message, span=statement.span, hint=hint)

@@ -66,6 +66,9 @@ def create(catalog: Catalog, operation: ddl.CreateTable) -> Catalog:
         parents=_parents(catalog, operation),
         of_type=_composite(catalog, operation),
     )
+    refuse_on_commit(operation, persistence)
+    if operation.partition_by is not None and any(each != "oids" for each in operation.storage_options):
+        raise partitions.without_storage(operation.name.span)
     for parent in site.parents:
         is_partition = operation.partition_of is not None
         inheritance.refuse_persistence(parent, persistence, operation.span, is_partition=is_partition)
@@ -74,7 +77,21 @@ def create(catalog: Catalog, operation: ddl.CreateTable) -> Catalog:
     refuse_taken(catalog, namespace, name, operation.name.span)
     catalog, oid = _stand(catalog, operation, site, draft)
     catalog = _furnish(catalog, operation, site, oid, draft)
-    return _constrain(catalog, oid, draft)
+    return until_commit(_constrain(catalog, oid, draft), operation, oid)
+
+
+def refuse_on_commit(operation: ddl.CreateTable | ddl.CreateTableAs, persistence: ddl.Persistence) -> None:
+    """Only a temporary table can go with its transaction."""
+    if operation.on_commit_drop and persistence is not ddl.Persistence.TEMPORARY:
+        message = "ON COMMIT can only be used on temporary tables"
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.name.span)
+
+
+def until_commit(catalog: Catalog, operation: ddl.CreateTable | ddl.CreateTableAs, table: Oid) -> Catalog:
+    """With it remembered that a new table goes at the end of the transaction, if it was made so."""
+    if not operation.on_commit_drop:
+        return catalog
+    return replace(catalog, commit_drops=(*catalog.commit_drops, table))
 
 
 def _parents(catalog: Catalog, operation: ddl.CreateTable) -> tuple[Table, ...]:

@@ -37,6 +37,8 @@ class Const(Typed):
     """The object that a `regclass`, `regtype`, … constant means: its name of the day is printed."""
     label: int = 0
     """The enum label an enum constant means: it follows a rename."""
+    labels: tuple[tuple[str, int], ...] = ()
+    """For a list of an enum: the labels that stood for its values when it was read; each follows a rename."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

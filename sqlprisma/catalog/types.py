@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, count
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, lookup, typmods
+from sqlprisma.catalog import autoname, builtins, lookup, typmods
 from sqlprisma.catalog.catalog import (
     DEFAULT_SEARCH_PATH,
     FIRST_OID,
@@ -26,7 +27,6 @@ from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeK
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
-_NAME_BYTES = 63
 
 _SPELLINGS: Mapping[int, tuple[str, str]] = {
     builtins.BIT: ("bit", ""),
@@ -231,17 +231,12 @@ def element_of(catalog: Catalog, oid: int) -> Oid:
 
 
 def array_name(catalog: Catalog, name: str, namespace: int) -> str:
-    """A free name for the array over a type: `_name`, with more underscores while that is taken."""
-    for count in range(1, _NAME_BYTES):
-        candidate = _clipped("_" * count + name)
+    """A free name for the array over a type: `_name`, else `_name_1`, `_name_2`, … (makeArrayTypeName of PostgreSQL 18)."""
+    for label in chain((None,), map(str, count(1))):
+        candidate = autoname.object_name("", name, label)
         if find(catalog, candidate, namespace) is None:
             return candidate
-    message = f'could not form array type name for type "{name}"'
-    raise CatalogError(Code.DUPLICATE_OBJECT, message)
-
-
-def _clipped(name: str) -> str:
-    return name.encode("utf-8", "surrogatepass")[:_NAME_BYTES].decode("utf-8", "ignore")
+    raise AssertionError  # pragma: no cover - the labels never end
 
 
 def add_type(catalog: Catalog, made: Type, *, has_array: bool = True) -> tuple[Catalog, Oid]:

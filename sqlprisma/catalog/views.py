@@ -252,6 +252,7 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
     catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, namespace, name) is not None:
         return catalog
+    tables.refuse_on_commit(operation, operation.persistence)
     result = _analysed(catalog, operation.query, operation.span)
     refuse_taken(catalog, namespace, name, operation.name.span)
     if result.columns is None:
@@ -274,4 +275,4 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
     catalog = tables.add_with_row_type(catalog, table)
     for column in table.columns:
         catalog = columns.depend_on_type(catalog, oid, column)
-    return catalog
+    return tables.until_commit(catalog, operation, oid)

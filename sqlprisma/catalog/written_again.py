@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, types
+from sqlprisma.catalog import builtins, lookup, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Relation, Table
 from sqlprisma.catalog.typed import (
@@ -191,7 +191,7 @@ class _Writer:
 
     def _call(self, node: FunctionCall) -> ddl.Expression:
         schema = node.function.schema
-        if node.function.namespace:
+        if node.function.namespace and node.function.namespace not in lookup.namespaces(self.catalog):
             schema = types.namespace_name(self.catalog, node.function.namespace)
         name = ddl.Name(span=_NOWHERE, name=node.function.name, schema=schema)
         is_syntax = node.form is Form.SQL_SYNTAX

@@ -78,6 +78,7 @@ from sqlprisma.ddl.namespaces import (
     Mention,
     NameOnly,
     RoutineArgument,
+    SetRoutinePath,
 )
 from sqlprisma.ddl.node import (
     Node,
@@ -356,6 +357,7 @@ __all__ = [
     "SetNotNull",
     "SetOperation",
     "SetParameter",
+    "SetRoutinePath",
     "SetRowSecurity",
     "SetSchema",
     "SetTypeOf",

@@ -14,6 +14,7 @@ from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 
 if TYPE_CHECKING:
+    from sqlprisma.ddl.dml import Change
     from sqlprisma.ddl.queries import QueryExpression
 
 
@@ -22,6 +23,8 @@ class Query(Node):
     """A query: its text is `span.text`; `tree` is None where a form is used that is not modelled."""
 
     tree: QueryExpression | None = None
+    change: Change | None = None
+    """INSERT, UPDATE, DELETE or MERGE … RETURNING in a WITH: it has no tree, but rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlprisma.ddl.expressions import Expression, Query
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
-from sqlprisma.ddl.objects import ObjectKind
+from sqlprisma.ddl.objects import ObjectKind, RoutineSignature
 from sqlprisma.source import Span
 
 if TYPE_CHECKING:
@@ -71,8 +71,25 @@ class CreateRoutine(Node):
     returns_table: bool = False
     language: str = "sql"
     body: Span | None = None
-    """The text inside the quotes, as a span of a (derived) source; None for a SQL-standard body."""
+    """The text inside the quotes, or between BEGIN ATOMIC and END, as a span of a (derived) source."""
+    queries: tuple[Query, ...] | None = field(default=None, compare=False, repr=False)
+    """The queries of a SQL-standard body, whose names must exist at once; None for a body in quotes."""
+    search_path: tuple[str, ...] | None = None
+    """What `SET search_path` says, which holds while it runs."""
+    keeps_path: bool = False
+    """`SET search_path FROM CURRENT`."""
     or_replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRoutinePath(Node):
+    """`ALTER FUNCTION | PROCEDURE | ROUTINE … SET search_path …` and RESET, which leaves no path of its own."""
+
+    kind: ObjectKind
+    routine: RoutineSignature
+    search_path: tuple[str, ...] | None = None
+    keeps_path: bool = False
+    """`SET search_path FROM CURRENT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +111,5 @@ class Mention(Node):
     kind: ObjectKind
     names: tuple[Name, ...]
     on_table: Name | None = None
+    is_analyze: bool = False
+    """Whether it is ANALYZE, which also learns whether a table still has children; without names it reads all."""

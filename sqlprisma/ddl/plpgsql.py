@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlprisma.ddl.expressions import Expression, Query
+from sqlprisma.ddl.expressions import Argument, Expression, Query
 from sqlprisma.ddl.names import TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.statement import Statement
@@ -40,6 +40,8 @@ class Declaration(Node):
     alias_for: str | None = None
     """`n ALIAS FOR $1`: the other name."""
     cursor: Query | None = None
+    parameters: tuple[Declaration, ...] = ()
+    """Those of a cursor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,8 @@ class ForQuery(Node):
     text: Expression | None = None
     using: tuple[Expression, ...] = ()
     cursor: str | None = None
+    arguments: tuple[Argument, ...] = ()
+    """Those of the cursor."""
     label: str | None = None
 
 
@@ -231,9 +235,17 @@ class GetDiagnostics(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CursorStatement(Node):
-    """OPEN, FETCH, MOVE and CLOSE: read, not modelled further than what it assigns."""
+    """`OPEN cursor [(arguments)] [FOR query | FOR EXECUTE text]`, FETCH, MOVE and CLOSE: `action` in upper case."""
 
+    action: str
+    cursor: str
     targets: tuple[Variable, ...] = ()
+    query: Query | None = None
+    text: Expression | None = None
+    using: tuple[Expression, ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    is_next: bool = True
+    """Whether FETCH and MOVE go to the next row, and not back or by leaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

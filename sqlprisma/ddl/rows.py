@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from sqlprisma.ddl.dml import Change
 from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
@@ -36,6 +37,8 @@ class ChangeRows(Node):
     """Those an INSERT or COPY lists, or an UPDATE sets."""
     values: tuple[tuple[Expression, ...], ...] | None = None
     is_conditional: bool = False
-    """Whether ON CONFLICT, a WHERE or a FROM clause, or RETURNING follows, or a WITH stands before it."""
+    """Whether it may touch other rows than it lists: a WHERE, a FROM, an ON CONFLICT, a query, a WITH before it."""
     is_cascade: bool = False
     """TRUNCATE … CASCADE."""
+    written: Change | None = field(default=None, compare=False, repr=False)
+    """The statement itself, clause by clause; None where it is too long, or has a form that is not modelled."""

@@ -17,6 +17,7 @@ from sqlprisma.ddl.namespaces import (
     CreateView,
     Mention,
     NameOnly,
+    SetRoutinePath,
 )
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import Comment, Drop, Rename, SetSchema
@@ -119,6 +120,7 @@ Operation: TypeAlias = (
     | SetDomainDefault
     | SetDomainNotNull
     | SetParameter
+    | SetRoutinePath
     | SetSchema
     | TransactionControl
 )

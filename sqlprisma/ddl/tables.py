@@ -93,6 +93,8 @@ class CreateTable(Node):
     bound: PartitionBound | None = None
     partition_by: PartitionKey | None = None
     on_commit_drop: bool = False
+    storage_options: tuple[str, ...] = ()
+    """The names that `WITH (…)` sets."""
     is_foreign: bool = False
 
 

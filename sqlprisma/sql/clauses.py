@@ -27,11 +27,12 @@ def read_role(tokens: TokenStream) -> str:
     return tokens.takes_any(_ROLE_WORDS) or tokens.word_or_name("a role")
 
 
-def read_storage_options(tokens: TokenStream) -> None:
-    """Reloptions and definition: `(name [= value], …)`, of which nothing is kept."""
+def read_storage_options(tokens: TokenStream) -> tuple[str, ...]:
+    """Reloptions and definition: `(name [= value], …)`, of which the names are kept, or what stands before a dot."""
+    names: list[str] = []
     tokens.needs("(")
     while True:
-        tokens.label("an option")
+        names.append(tokens.label("an option"))
         while tokens.takes("."):
             tokens.label("an option")
         if tokens.takes("="):
@@ -39,6 +40,7 @@ def read_storage_options(tokens: TokenStream) -> None:
         if not tokens.takes(","):
             break
     tokens.needs(")")
+    return tuple(names)
 
 
 def _option_value(tokens: TokenStream) -> None:

@@ -69,6 +69,21 @@ def create_name_only(tokens: TokenStream) -> tuple[Operation, ...] | str:
     return (ddl.NameOnly(kind=kind, name=name, or_replace=may_exist, span=tokens.span_from(0)),)
 
 
+def create_nameless(tokens: TokenStream) -> tuple[Operation, ...]:
+    """CREATE OPERATOR and CREATE CAST: that there are any is all that is kept."""
+    tokens.needs("create")
+    first = tokens.at
+    kind = (
+        ObjectKind.CAST
+        if tokens.needs_any(frozenset({"cast", "operator"})) == "cast"
+        else ObjectKind.OPERATOR
+    )
+    name = tokens.name_of([kind.value], first)
+    tokens.needs_more("a definition")
+    tokens.skip_rest()
+    return (ddl.NameOnly(kind=kind, name=name, or_replace=True, span=tokens.span_from(0)),)
+
+
 def _read_name(tokens: TokenStream, kind: ObjectKind) -> ddl.Name:
     first = tokens.at
     return tokens.name_of([tokens.column_name(f"the name of the {kind.value}")], first)
@@ -219,6 +234,24 @@ def _in_schemas(tokens: TokenStream) -> tuple[Operation, ...]:
     names = tokens.qualified_names()
     tokens.skip_rest()
     return (ddl.Mention(kind=ObjectKind.SCHEMA, names=names, span=tokens.span_from(0)),)
+
+
+def analyze(tokens: TokenStream) -> tuple[Operation, ...]:
+    """ANALYZE [VERBOSE | (options)] [table [(columns)], …] (AnalyzeStmt)."""
+    tokens.needs_any(frozenset({"analyse", "analyze"}))
+    if tokens.sees("("):
+        tokens.skip_parentheses()
+    tokens.takes("verbose")
+    names: list[ddl.Name] = []
+    while not tokens.is_at_end:
+        tokens.takes("only")
+        names.append(tokens.qualified_name("the name of a table"))
+        if tokens.sees("("):
+            tokens.skip_parentheses()
+        if not tokens.takes(","):
+            break
+    span = tokens.span_from(0)
+    return (ddl.Mention(kind=ObjectKind.TABLE, names=tuple(names), is_analyze=True, span=span),)
 
 
 def default_rights(tokens: TokenStream) -> tuple[Operation, ...] | str:

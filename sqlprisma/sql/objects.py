@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
 from sqlprisma.sql.clauses import read_role, takes_cascade, takes_if_exists
-from sqlprisma.sql.routines import read_signature
+from sqlprisma.sql.routines import alter_path, read_signature
 from sqlprisma.sql.tokens import TokenStream
 
 _ROUTINES = frozenset({ObjectKind.AGGREGATE, ObjectKind.FUNCTION, ObjectKind.PROCEDURE, ObjectKind.ROUTINE})
@@ -164,6 +164,9 @@ def alter(tokens: TokenStream) -> tuple[Operation, ...] | str:
         read_role(tokens)
         return "changes an owner"
     tokens.needs_more("RENAME TO, SET SCHEMA or OWNER TO")
+    changed = None if routine is None else alter_path(tokens, kind, routine)
+    if changed is not None:
+        return changed
     tokens.skip_rest()
     return "changes nothing that has a name or a type"
 

@@ -13,6 +13,7 @@ from sqlprisma.ddl import CodeStatement
 from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.source import Span
 from sqlprisma.sql.errors import ReadError
+from sqlprisma.sql.plpgsql_cursors import cursor_arguments, move_cursor, open_cursor
 from sqlprisma.sql.plpgsql_declarations import read_declarations
 from sqlprisma.sql.plpgsql_sql import (
     changes_rows,
@@ -279,11 +280,15 @@ def _for(tokens: TokenStream, label: str | None, first: int) -> CodeStatement:
         return _for_integer(tokens, targets, label, first)
     if tokens.sees_column_name() and tokens.keys[tokens.at + 1] in {"loop", "("}:
         cursor = tokens.column_name()
-        if tokens.sees("("):
-            tokens.skip_parentheses()
+        arguments = cursor_arguments(tokens)
         body = _loop_body(tokens)
         return ddl.ForQuery(
-            targets=targets, body=body, cursor=cursor, label=label, span=tokens.span_from(first)
+            targets=targets,
+            body=body,
+            cursor=cursor,
+            arguments=arguments,
+            label=label,
+            span=tokens.span_from(first),
         )
     query = whole_query(span_until(tokens, _LOOP))
     body = _loop_body(tokens)
@@ -455,21 +460,6 @@ def _execute(tokens: TokenStream) -> CodeStatement:
     )
 
 
-def _cursor_statement(tokens: TokenStream) -> CodeStatement:
-    """OPEN, FETCH, MOVE, CLOSE."""
-    first = tokens.at
-    span_until(tokens, _END)
-    last = tokens.at
-    targets: tuple[ddl.Variable, ...] = ()
-    into = into_place(tokens, first, last) if tokens.keys[first] == "fetch" else None
-    if into is not None:
-        tokens.at = into + 1
-        targets = read_variables(tokens)
-    tokens.at = last
-    tokens.needs(";")
-    return ddl.CursorStatement(targets=targets, span=tokens.span_from(first))
-
-
 def _sql(tokens: TokenStream) -> CodeStatement:
     """stmt_execsql: any SQL statement, perhaps with the INTO of PL/pgSQL."""
     first = tokens.at
@@ -511,16 +501,16 @@ _LOOPS: dict[str, Callable[[TokenStream, str | None, int], CodeStatement]] = {
 _READERS: dict[str, Callable[[TokenStream], CodeStatement]] = {
     "assert": _assert,
     "case": _case,
-    "close": _cursor_statement,
+    "close": move_cursor,
     "continue": _leave,
     "execute": _execute,
     "exit": _leave,
-    "fetch": _cursor_statement,
+    "fetch": move_cursor,
     "get": _get,
     "if": _if,
-    "move": _cursor_statement,
+    "move": move_cursor,
     "null": _null,
-    "open": _cursor_statement,
+    "open": open_cursor,
     "perform": _perform,
     "raise": _raise,
     "return": _return,

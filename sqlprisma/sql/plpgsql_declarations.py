@@ -73,12 +73,23 @@ def _cursor(tokens: TokenStream, name: str, first: int) -> ddl.Declaration:
     tokens.takes("no")
     tokens.takes("scroll")
     tokens.needs("cursor")
-    if tokens.sees("("):
-        tokens.skip_parentheses()
+    parameters: tuple[ddl.Declaration, ...] = ()
+    if tokens.takes("("):
+        parameters = (_cursor_parameter(tokens),)
+        while tokens.takes(","):
+            parameters += (_cursor_parameter(tokens),)
+        tokens.needs(")")
     tokens.needs_any(frozenset({"for", "is"}))
     query = whole_query(span_until(tokens, _END))
     tokens.needs(";")
-    return ddl.Declaration(name=name, cursor=query, span=tokens.span_from(first))
+    return ddl.Declaration(name=name, cursor=query, parameters=parameters, span=tokens.span_from(first))
+
+
+def _cursor_parameter(tokens: TokenStream) -> ddl.Declaration:
+    first = tokens.at
+    name = tokens.column_name("the name of a parameter")
+    found, is_row_type = _type(tokens)
+    return ddl.Declaration(name=name, type=found, is_row_type=is_row_type, span=tokens.span_from(first))
 
 
 def _type(tokens: TokenStream) -> tuple[TypeRef | None, bool]:

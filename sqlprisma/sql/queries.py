@@ -218,7 +218,7 @@ def _read_select(tokens: TokenStream, into: Into) -> queries.Select:
         tokens.needs(")")
         is_distinct = False
     has_targets = is_distinct or bool(distinct_on) or not _ends_targets(tokens)
-    targets = _read_targets(tokens) if has_targets else ()
+    targets = read_targets(tokens) if has_targets else ()
     if tokens.takes("into"):
         _, name = read_into_target(tokens)
         if into is not Into.MAKES:
@@ -250,7 +250,7 @@ def _ends_targets(tokens: TokenStream) -> bool:
     return tokens.is_at_end or tokens.key in _AFTER_TARGETS or tokens.key in _ENDS
 
 
-def _read_targets(tokens: TokenStream) -> tuple[queries.SelectItem, ...]:
+def read_targets(tokens: TokenStream) -> tuple[queries.SelectItem, ...]:
     """target_list."""
     found = [_read_target(tokens)]
     while tokens.takes(","):

@@ -26,13 +26,13 @@ _LONGEST_CHAIN = 500
 
 def read_sources(tokens: TokenStream) -> tuple[queries.FromItem, ...]:
     """from_list."""
-    found = [_read_source(tokens)]
+    found = [read_source(tokens)]
     while tokens.takes(","):
-        found.append(_read_source(tokens))
+        found.append(read_source(tokens))
     return tuple(found)
 
 
-def _read_source(tokens: TokenStream) -> queries.FromItem:
+def read_source(tokens: TokenStream) -> queries.FromItem:
     """table_ref: one item with the joins that follow it."""
     tokens.deeper()
     first = tokens.at
@@ -59,7 +59,7 @@ def _read_join(tokens: TokenStream, left: queries.FromItem, first: int) -> queri
     if is_natural:
         right = _read_single(tokens)
         return queries.Join(kind=kind, left=left, right=right, is_natural=True, span=tokens.span_from(first))
-    right = _read_source(tokens)
+    right = read_source(tokens)
     condition = None
     using: tuple[str, ...] = ()
     using_alias = None
@@ -94,7 +94,7 @@ def _read_parenthesised_join(tokens: TokenStream) -> queries.Join:
     """`( joined_table ) [alias]`."""
     first = tokens.at
     tokens.needs("(")
-    inner = _read_source(tokens)
+    inner = read_source(tokens)
     if not isinstance(inner, queries.Join):
         tokens.fail("a join")
     tokens.needs(")")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import queries
+from sqlprisma.sql.errors import NotModelledError
 from sqlprisma.sql.primaries import read_primary
 from sqlprisma.sql.tokens import TokenStream
 
@@ -58,11 +59,26 @@ def _read_statement(tokens: TokenStream) -> ddl.Query:
         tokens.fail("a query", at=tokens.at + 1)
     if following not in CHANGES:
         return read_parenthesised_query(tokens, may_change=True)
-    first = tokens.at + 1
-    tokens.skip_parentheses()
-    tokens.at -= 1
-    query = ddl.Query(span=tokens.span_from(first))
-    tokens.at += 1
+    return _read_change(tokens)
+
+
+def _read_change(tokens: TokenStream) -> ddl.Query:
+    """A change of rows in parentheses."""
+    from sqlprisma.sql.dml import read_change  # noqa: PLC0415 - a change of rows holds WITH itself
+
+    opening, depth = tokens.at, tokens.depth
+    tokens.deeper()
+    tokens.needs("(")
+    change = None
+    try:
+        change = read_change(tokens)
+    except NotModelledError:
+        tokens.at = opening
+        tokens.skip_parentheses()
+        tokens.at -= 1
+    tokens.depth = depth
+    query = ddl.Query(span=tokens.span_from(opening + 1), change=change)
+    tokens.needs(")")
     return query
 
 

@@ -9,6 +9,9 @@ from sqlprisma.ddl import ObjectKind, Operation
 from sqlprisma.source import Anchor, Origin, Source, Span
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME
+from sqlprisma.sql.queries import read_query
+from sqlprisma.sql.query_with import CHANGES
+from sqlprisma.sql.split import split
 from sqlprisma.sql.tokens import TokenStream
 from sqlprisma.sql.types import CONSTANT_TYPES, read_function_type
 
@@ -29,6 +32,9 @@ class _Options:
 
     language: str | None = None
     body: Span | None = None
+    search_path: tuple[str, ...] | None = None
+    keeps_path: bool = False
+    queries: tuple[ddl.Query, ...] | None = None
 
 
 def create(tokens: TokenStream) -> tuple[Operation, ...]:
@@ -57,6 +63,9 @@ def create(tokens: TokenStream) -> tuple[Operation, ...]:
             returns_table=returns_table,
             language=options.language or "sql",
             body=options.body,
+            search_path=options.search_path,
+            keeps_path=options.keeps_path,
+            queries=options.queries,
             or_replace=or_replace,
             span=tokens.span_from(0),
         ),
@@ -212,13 +221,66 @@ def _read_option(tokens: TokenStream, options: _Options) -> None:
         tokens.at += 1
         options.language = read_language(tokens)
     elif word == "return":
+        first = tokens.at
         tokens.at += 1
         read_expression(tokens)
+        _take_standard_body(options, tokens.span_from(first))
     elif word == "begin":
-        _skip_atomic_body(tokens)
+        _take_standard_body(options, _atomic_body(tokens))
+    elif word == "set" and tokens.keys[tokens.at + 1] in {"schema", "search_path"}:
+        tokens.at += 1
+        _read_path(tokens, options)
     else:
         tokens.at += 1
         _skip_option(tokens)
+
+
+def alter_path(
+    tokens: TokenStream, kind: ObjectKind, routine: ddl.RoutineSignature
+) -> tuple[Operation, ...] | None:
+    """The options of ALTER FUNCTION (alterfunc_opt_list), if they decide the routine's search path."""
+    options = _Options()
+    is_reset = False
+    while tokens.key in _OPTIONS:
+        is_reset = is_reset or (
+            tokens.key == "reset" and tokens.keys[tokens.at + 1] in {"all", "search_path"}
+        )
+        _read_option(tokens, options)
+    tokens.skip_rest()
+    if not (is_reset or options.keeps_path or options.search_path is not None):
+        return None
+    return (
+        ddl.SetRoutinePath(
+            kind=kind,
+            routine=routine,
+            search_path=options.search_path,
+            keeps_path=options.keeps_path,
+            span=tokens.span_from(0),
+        ),
+    )
+
+
+def _read_path(tokens: TokenStream, options: _Options) -> None:
+    """`SET search_path { TO | = } …`, `SET search_path FROM CURRENT`, `SET SCHEMA '…'` (FunctionSetResetClause)."""
+    if tokens.takes("schema"):
+        options.search_path = (tokens.string(),)
+        return
+    tokens.needs("search_path")
+    if tokens.takes("from"):
+        tokens.needs("current")
+        options.keeps_path = True
+        return
+    tokens.needs_any(frozenset({"=", "to"}))
+    if tokens.takes("default"):
+        return
+    found = [_path_entry(tokens)]
+    while tokens.takes(","):
+        found.append(_path_entry(tokens))
+    options.search_path = tuple(found)
+
+
+def _path_entry(tokens: TokenStream) -> str:
+    return tokens.string() if tokens.kind == "string" else tokens.word_or_name("the name of a schema")
 
 
 def read_language(tokens: TokenStream) -> str:
@@ -240,14 +302,41 @@ def _skip_option(tokens: TokenStream) -> None:
             tokens.at += 1
 
 
-def _skip_atomic_body(tokens: TokenStream) -> None:
+def _atomic_body(tokens: TokenStream) -> Span:
+    """What stands between BEGIN ATOMIC and END."""
     tokens.needs("begin", "atomic")
+    first = tokens.at
     depth = 1
     while depth:
         if tokens.is_at_end:
             tokens.fail("END")
         depth += (tokens.key == "case") - (tokens.key == "end")
         tokens.at += 1
+    start, end = tokens.starts[first], tokens.starts[tokens.at - 1]
+    return Span(source=tokens.source, start=start, end=end)
+
+
+def _take_standard_body(options: _Options, written: Span) -> None:
+    """A body in standard SQL: `RETURN value` is `SELECT value`, and its queries are read at once."""
+    text, pieces = written.text, split(written)
+    returned = [piece for piece in pieces if piece.text[:6].lower() == "return"]
+    for piece in returned:
+        at = piece.start - written.start
+        text = f"{text[:at]}SELECT{text[at + 6 :]}"
+    origin = Origin(source=written.source, anchors=(Anchor(derived=0, base=written.start),))
+    source = Source(path=written.source.path, text=text, origin=origin)
+    options.body = source.span()
+    queries: list[ddl.Query] = []
+    for piece in pieces:
+        own = source.span(piece.start - written.start, piece.end - written.start)
+        tokens = TokenStream(own)
+        if tokens.key in _QUERIES and not CHANGES.intersection(tokens.keys):
+            queries.append(read_query(tokens))
+            tokens.needs_end()
+    options.queries = tuple(queries)
+
+
+_QUERIES = frozenset({"(", "select", "table", "values", "with"})
 
 
 def read_body(tokens: TokenStream) -> Span:

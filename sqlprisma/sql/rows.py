@@ -1,4 +1,4 @@
-"""INSERT, UPDATE, DELETE, MERGE, TRUNCATE and COPY: which tables they change, and the rows of short INSERTs.
+"""INSERT, UPDATE, DELETE, MERGE, TRUNCATE and COPY: which tables they change, and what they say of them.
 
 Only the head of a long statement is cut into tokens: what it does to rows cannot matter enough to read megabytes.
 """
@@ -9,20 +9,25 @@ import re
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.ddl import Operation
+from sqlprisma.ddl import Operation, dml, queries
 from sqlprisma.source import Span
-from sqlprisma.sql.errors import ReadError
-from sqlprisma.sql.expressions import read_expression
+from sqlprisma.sql.dml import read_change
+from sqlprisma.sql.errors import NotModelledError, ReadError
 from sqlprisma.sql.lexer import BLANK, QUOTED_NAME, WORD
+from sqlprisma.sql.queries import skip_query
+from sqlprisma.sql.query_with import CHANGES
 from sqlprisma.sql.tokens import TokenStream
 
-_LONGEST = 4000
+_MOST_VALUES = 4000
 """How many characters an INSERT may have whose rows are read."""
+_LONGEST = 65536
+"""How many characters any other statement may have that is read whole."""
 _BEHIND = r"default|from|on|overriding|returning|select|set|table|using|values|when|where|with"
 _HEAD = re.compile(
     rf"{BLANK}\w+{BLANK}(?:into\b|from\b|table\b)?(?:{BLANK}(?:{QUOTED_NAME}|(?!(?:{_BEHIND})\b){WORD}|[.,()*]))*+",
     re.IGNORECASE,
 )
+_VALUES = re.compile(rf"{BLANK}values\b", re.IGNORECASE)
 _BEFORE_TABLE = {
     ddl.RowChange.DELETE: ("from",),
     ddl.RowChange.MERGE: ("into",),
@@ -33,11 +38,12 @@ _FIRST = {change.value: change for change in ddl.RowChange}
 
 def read(span: Span) -> tuple[Operation, ...] | str:
     """One statement that changes rows; a reason where it only reads them."""
-    short = span if span.end - span.start <= _LONGEST else _head(span)
+    short = _worth_reading(span)
     try:
         tokens = TokenStream(short)
         kind = _FIRST[tokens.needs_any(frozenset(word.lower() for word in _FIRST)).upper()]
-        found = _change(kind, tokens, is_whole=short is span)
+        is_modelled = short is span and kind.value.lower() in CHANGES
+        found = _written(kind, tokens) if is_modelled else _change(kind, tokens)
     except ReadError:
         if short is not span:
             return (ddl.ChangeRows(kind=_kind(span), tables=(), is_conditional=True, span=span),)
@@ -45,10 +51,76 @@ def read(span: Span) -> tuple[Operation, ...] | str:
     return found if isinstance(found, str) else (replace(found, span=span),)
 
 
-def _change(kind: ddl.RowChange, tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows | str:
+def with_change(tokens: TokenStream) -> ddl.ChangeRows:
+    """WITH before a statement that changes rows, to its end: which tables it changes is not told."""
+    first = tokens.at
+    kind = next(kind for kind in _FIRST.values() if kind.value.lower() in tokens.keys)
+    change = None
+    try:
+        change = read_change(tokens)
+        tokens.needs_end()
+    except NotModelledError:
+        skip_query(tokens)
+    return ddl.ChangeRows(
+        kind=kind, tables=(), is_conditional=True, written=change, span=tokens.span_from(first)
+    )
+
+
+def _worth_reading(span: Span) -> Span:
+    """The statement, or its head where it is too long."""
+    size = span.end - span.start
+    if size <= _MOST_VALUES:
+        return span
+    head = _head(span)
+    has_values = _VALUES.match(span.source.text, head.end, span.end) is not None
+    return head if has_values or size > _LONGEST else span
+
+
+def _written(kind: ddl.RowChange, tokens: TokenStream) -> ddl.ChangeRows:
+    """A statement that is read whole."""
+    tokens.at = 0
+    try:
+        change = read_change(tokens)
+    except NotModelledError:
+        tokens.at, tokens.depth = 1, 0
+        found = _change(kind, tokens)
+        assert isinstance(found, ddl.ChangeRows)  # noqa: S101 - only COPY may read rows
+        return found
+    tokens.needs_end()
+    columns: tuple[ddl.Name, ...] = ()
+    values: tuple[tuple[ddl.Expression, ...], ...] | None = None
+    is_conditional = True
+    if isinstance(change, dml.Insert):
+        columns = tuple(ddl.Name(name=each.name, span=each.span) for each in change.columns)
+        values = _values(change)
+        is_conditional = values is None or change.conflict is not None
+    return ddl.ChangeRows(
+        kind=kind,
+        tables=(change.table,),
+        columns=columns,
+        values=values,
+        is_conditional=is_conditional,
+        written=change,
+        span=change.table.span,
+    )
+
+
+def _values(change: dml.Insert) -> tuple[tuple[ddl.Expression, ...], ...] | None:
+    """The rows of an INSERT, where it lists them."""
+    query, conflict = change.query, change.conflict
+    is_limited = conflict is not None and (bool(conflict.keys) or conflict.constraint is not None)
+    if change.overriding is not None or is_limited or (conflict and conflict.assignments is not None):
+        return None
+    if query is None:
+        return ((),)
+    has_more = query.common or query.order_by or query.limit is not None or query.offset is not None
+    return query.body.rows if isinstance(query.body, queries.Values) and not has_more else None
+
+
+def _change(kind: ddl.RowChange, tokens: TokenStream) -> ddl.ChangeRows | str:
     match kind:
         case ddl.RowChange.INSERT:
-            return _insert(tokens, is_whole=is_whole)
+            return _insert(tokens)
         case ddl.RowChange.TRUNCATE:
             return _truncate(tokens)
         case ddl.RowChange.COPY:
@@ -69,27 +141,16 @@ def _head(span: Span) -> Span:
     return Span(source=span.source, start=span.start, end=end)
 
 
-def _insert(tokens: TokenStream, *, is_whole: bool) -> ddl.ChangeRows:
+def _insert(tokens: TokenStream) -> ddl.ChangeRows:
+    """INSERT INTO: the table and the columns; what they get is not read."""
     tokens.needs("into")
     table = tokens.qualified_name("the name of a table")
     if tokens.takes("as"):
         tokens.column_name("an alias")
     columns = _columns(tokens)
-    values: tuple[tuple[ddl.Expression, ...], ...] | None = None
-    if is_whole and tokens.takes("overriding"):
-        tokens.skip_rest()
-    elif is_whole and tokens.takes("default", "values"):
-        values = ((),) if tokens.is_at_end else None
-    elif is_whole and tokens.takes("values"):
-        values = _rows(tokens)
     tokens.skip_rest()
     return ddl.ChangeRows(
-        kind=ddl.RowChange.INSERT,
-        tables=(table,),
-        columns=columns,
-        values=values,
-        is_conditional=values is None,
-        span=table.span,
+        kind=ddl.RowChange.INSERT, tables=(table,), columns=columns, is_conditional=True, span=table.span
     )
 
 
@@ -108,32 +169,6 @@ def _columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
         if not tokens.takes(","):
             tokens.needs(")")
             return tuple(found)
-
-
-def _rows(tokens: TokenStream) -> tuple[tuple[ddl.Expression, ...], ...] | None:
-    """`(value, …), …`; None where something follows, or a value is none that can be read."""
-    begin = tokens.at
-    found: list[tuple[ddl.Expression, ...]] = []
-    try:
-        while True:
-            tokens.needs("(")
-            row = [_value(tokens)]
-            while tokens.takes(","):
-                row.append(_value(tokens))
-            tokens.needs(")")
-            found.append(tuple(row))
-            if not tokens.takes(","):
-                return tuple(found) if tokens.is_at_end else None
-    except ReadError:
-        tokens.at = begin
-        return None
-
-
-def _value(tokens: TokenStream) -> ddl.Expression:
-    first = tokens.at
-    if tokens.takes("default"):
-        return ddl.DefaultMarker(word="DEFAULT", span=tokens.span_from(first))
-    return read_expression(tokens)
 
 
 def _of_one_table(kind: ddl.RowChange, tokens: TokenStream) -> ddl.ChangeRows:

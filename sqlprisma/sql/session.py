@@ -15,6 +15,7 @@ from sqlprisma.sql.names import unquoted
 from sqlprisma.sql.plpgsql_sql import changes_rows
 from sqlprisma.sql.primaries import read_call
 from sqlprisma.sql.queries import Into, read_into_target, read_query, skip_query
+from sqlprisma.sql.rows import with_change
 from sqlprisma.sql.routines import read_body, read_function_name, read_language
 from sqlprisma.sql.tokens import TokenStream
 
@@ -286,10 +287,11 @@ def select(tokens: TokenStream) -> tuple[Operation, ...] | str:
     calls = _only_calls(tokens)
     name = _called(tokens) if calls is None else None
     if changes_rows(tokens, 0, len(tokens.keys) - 1):
-        skip_query(tokens)
-        query = ddl.Query(span=tokens.span_from(0))
-    else:
-        query = read_query(tokens)
+        change = with_change(tokens)
+        query = ddl.Query(span=change.span)
+        called = () if name is None else (ddl.Invoke(name=name, query=query, span=query.span),)
+        return (change, *called)
+    query = read_query(tokens)
     if calls is None:
         return _READS if name is None else (ddl.Invoke(name=name, query=query, span=query.span),)
     operations: list[Operation] = []

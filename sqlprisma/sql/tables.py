@@ -97,7 +97,7 @@ def _as_query(tokens: TokenStream, head: _Head) -> ddl.Operation:
     columns = tokens.optional_column_list()
     if tokens.takes("using"):
         tokens.column_name("an access method")
-    on_commit_drop = _read_storage(tokens)
+    on_commit_drop, _ = _read_storage(tokens)
     if not tokens.sees("as"):
         tokens.fail("AS and a query; or a type after each column" if columns else "AS and a query")
     tokens.needs("as")
@@ -142,6 +142,7 @@ def _definition(tokens: TokenStream, head: _Head, *, is_foreign: bool) -> ddl.Op
             inherits = tokens.qualified_names()
             tokens.needs(")")
     on_commit_drop = False
+    options: tuple[str, ...] = ()
     if is_foreign:
         tokens.needs("server")
         tokens.column_name("a server")
@@ -150,7 +151,7 @@ def _definition(tokens: TokenStream, head: _Head, *, is_foreign: bool) -> ddl.Op
         partition_by = _partition_key(tokens)
         if tokens.takes("using"):
             tokens.column_name("an access method")
-        on_commit_drop = _read_storage(tokens)
+        on_commit_drop, options = _read_storage(tokens)
     return ddl.CreateTable(
         name=head.name,
         elements=elements,
@@ -162,6 +163,7 @@ def _definition(tokens: TokenStream, head: _Head, *, is_foreign: bool) -> ddl.Op
         bound=bound,
         partition_by=partition_by,
         on_commit_drop=on_commit_drop,
+        storage_options=options,
         is_foreign=is_foreign,
         span=tokens.span_from(0),
     )
@@ -301,11 +303,12 @@ def _partition_key(tokens: TokenStream) -> ddl.PartitionKey | None:
     )
 
 
-def _read_storage(tokens: TokenStream) -> bool:
-    """OptWith OnCommitOption OptTableSpace; whether the table goes at the end of the transaction."""
+def _read_storage(tokens: TokenStream) -> tuple[bool, tuple[str, ...]]:
+    """OptWith OnCommitOption OptTableSpace: whether the table goes with its transaction, and the names of options."""
     on_commit_drop = False
+    options: tuple[str, ...] = ()
     if tokens.takes("with"):
-        read_storage_options(tokens)
+        options = read_storage_options(tokens)
     elif tokens.takes("without"):
         tokens.needs("oids")
     if tokens.takes("on"):
@@ -316,4 +319,4 @@ def _read_storage(tokens: TokenStream) -> bool:
             tokens.needs("rows")
     if tokens.takes("tablespace"):
         tokens.column_name("a tablespace")
-    return on_commit_drop
+    return on_commit_drop, options

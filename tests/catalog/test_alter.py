@@ -8,6 +8,7 @@ from tests.catalog.histories import (
     columns,
     constraint,
     constraints,
+    errors,
     index,
     indexes,
     made,
@@ -199,3 +200,14 @@ REFUSALS = (
 def test_a_wrong_change_is_refused(statement: str, sqlstate: str, message: str) -> None:
     """What PostgreSQL 15 refuses in ALTER TABLE is refused with its code and its words."""
     assert refusal(BASE, statement) == (sqlstate, message)
+
+
+def test_a_check_that_a_change_of_type_breaks_is_told_at_the_change_and_at_the_check() -> None:
+    """The finding stands at the action of ALTER TABLE, with a note where the check was made."""
+    (found,) = errors(
+        "CREATE TABLE t (a integer, CHECK (a NOT IN (8)))",
+        "ALTER TABLE t ADD COLUMN b int, ALTER COLUMN a TYPE text[] USING NULL::text[]",
+    )
+    assert found.span is not None
+    assert found.span.text == "ALTER COLUMN a TYPE text[] USING NULL::text[]"
+    assert [note.span.text for note in found.notes if note.span] == ["CHECK (a NOT IN (8))"]

@@ -27,8 +27,8 @@ def test_a_partition_has_what_its_parent_has() -> None:
 def test_a_reference_to_a_partitioned_table_has_a_shadow_for_each_partition() -> None:
     """PostgreSQL keeps one more foreign key for each partition, under the next free name."""
     catalog = made(BASE, "CREATE TABLE x (a int, b int, FOREIGN KEY (a, b) REFERENCES e);")
-    assert constraints(catalog, "x") == ["x_a_b_fkey", "x_a_b_fkey1"]
-    assert constraint(catalog, "x", "x_a_b_fkey1").referenced_table == table(catalog, "e1").oid
+    assert constraints(catalog, "x") == ["x_a_b_fkey", "x_a_b_fkey_1"]
+    assert constraint(catalog, "x", "x_a_b_fkey_1").referenced_table == table(catalog, "e1").oid
     assert constraints(
         made(
             BASE,
@@ -98,3 +98,19 @@ REFUSALS = (
 def test_partitions_are_protected(statement: str, sqlstate: str, message: str) -> None:
     """What PostgreSQL 15 refuses is refused with its code and its words."""
     assert refusal(BASE, statement) == (sqlstate, message)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE u (a int) PARTITION BY LIST (a) WITH (fillfactor = 70)",
+        "ALTER TABLE t SET (fillfactor = 80)",
+    ],
+)
+def test_a_partitioned_table_has_no_storage_parameters(statement: str) -> None:
+    """What stores nothing has no parameters of storage; PostgreSQL says so in these words since 17."""
+    base = "CREATE TABLE t (a int) PARTITION BY LIST (a); ALTER TABLE t RESET (fillfactor)"
+    assert refusal(base, statement) == (
+        "42809",
+        "cannot specify storage parameters for a partitioned table",
+    )

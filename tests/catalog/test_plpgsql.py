@@ -7,7 +7,7 @@ import pytest
 from sqlprisma import catalog as catalogs
 from sqlprisma import sql
 from sqlprisma.catalog import conditions
-from sqlprisma.diagnostics import Diagnostic
+from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Source
 
 
@@ -108,6 +108,36 @@ FLOWS = [
             " END LOOP;"
         ),
         ["a", "b"],
+    ),
+    (
+        "c CURSOR FOR SELECT 'x' || i AS n FROM generate_series(1, 3) i; r record;",
+        (
+            "OPEN c; LOOP FETCH c INTO r; EXIT WHEN NOT FOUND; EXECUTE 'CREATE TABLE ' || r.n || ' ()';"
+            " END LOOP; CLOSE c;"
+        ),
+        ["x1", "x2", "x3"],
+    ),
+    (
+        "c CURSOR (k int, m int) FOR SELECT 'x' || i AS n FROM generate_series(k, m) i;",
+        "FOR r IN c (m := 3, k := 2) LOOP EXECUTE 'CREATE TABLE ' || r.n || ' ()'; END LOOP;",
+        ["x2", "x3"],
+    ),
+    (
+        "c refcursor; n text;",
+        (
+            "OPEN c FOR EXECUTE 'SELECT v FROM unnest($1) v' USING ARRAY['a', 'b'];"
+            " MOVE NEXT FROM c; FETCH FORWARD FROM c INTO n; EXECUTE format('CREATE TABLE %I ()', n);"
+            " FETCH c INTO n; IF n IS NULL AND NOT FOUND THEN CREATE TABLE c (); END IF;"
+        ),
+        ["b", "c"],
+    ),
+    (
+        "n int;",
+        (
+            "CREATE TABLE t (a int); UPDATE t SET a = 1; IF NOT FOUND THEN INSERT INTO t VALUES (1), (2);"
+            " GET DIAGNOSTICS n = ROW_COUNT; EXECUTE 'CREATE TABLE u' || n || ' ()'; END IF;"
+        ),
+        ["t", "u2"],
     ),
 ]
 
@@ -332,3 +362,113 @@ def test_the_search_path_can_be_set_by_code() -> None:
     )
     (table,) = state.catalog.tables()
     assert state.catalog.namespace_name(table) == "other"
+
+
+PATHS = [
+    ("SET search_path = app, public", "CREATE TABLE t ();", ["app.t", "public.after"]),
+    ("SET search_path TO 'app'", "CREATE TABLE t ();", ["app.t", "public.after"]),
+    ("SET SCHEMA 'app'", "SET LOCAL search_path = public; CREATE TABLE t ();", ["public.t", "public.after"]),
+    ("SET search_path = public", "SET search_path = app; CREATE TABLE t ();", ["app.t", "app.after"]),
+]
+
+
+@pytest.mark.parametrize(("clause", "body", "made"), PATHS, ids=[clause for clause, _, _ in PATHS])
+def test_a_functions_own_search_path_holds_while_it_runs(clause: str, body: str, made: list[str]) -> None:
+    """Its SET clause and a SET LOCAL inside end with it; a plain SET inside goes on."""
+    state = _run(
+        f"CREATE SCHEMA app; CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql {clause} AS $$ BEGIN {body} END $$;"
+        " SELECT f(); CREATE TABLE after (); SET search_path = public;"
+    )
+    assert state.diagnostics == ()
+    assert [f"{state.catalog.namespace_name(each)}.{each.name}" for each in state.catalog.tables()] == made
+
+
+@pytest.mark.parametrize(
+    ("change", "schema"),
+    [
+        ("ALTER FUNCTION f() STABLE SET search_path = app", "app"),
+        ("ALTER FUNCTION f SET search_path TO app; ALTER FUNCTION f() RESET search_path", "public"),
+        ("ALTER FUNCTION f() SET search_path TO app; ALTER FUNCTION f() RESET ALL", "public"),
+        ("ALTER FUNCTION f() SET work_mem = '1MB' RESET lock_timeout", "public"),
+        ("ALTER FUNCTION nobody_knows() SET search_path = app", "public"),
+    ],
+)
+def test_a_functions_search_path_may_be_set_later(change: str, schema: str) -> None:
+    """ALTER FUNCTION gives it a path of its own, and RESET takes it away."""
+    state = _run(
+        "CREATE SCHEMA app; CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql"
+        f" AS $$ BEGIN CREATE TABLE t (); END $$; {change}; SELECT f();"
+    )
+    assert state.diagnostics == ()
+    assert [state.catalog.namespace_name(each) for each in state.catalog.tables()] == [schema]
+
+
+def test_a_function_may_keep_the_path_that_it_was_made_with() -> None:
+    """SET search_path FROM CURRENT remembers the path."""
+    state = _run(
+        "CREATE SCHEMA app; SET search_path = app; CREATE PROCEDURE f() LANGUAGE plpgsql"
+        " SET search_path FROM CURRENT AS $$ BEGIN CREATE TABLE t (); END $$;"
+        " SET search_path = public; CALL app.f();"
+    )
+    assert [state.catalog.namespace_name(each) for each in state.catalog.tables()] == ["app"]
+
+
+_PROCEDURES = (
+    "CREATE PROCEDURE p(a int, b int DEFAULT 1) LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE numbers (); END $$;"
+    "CREATE PROCEDURE p(a date, b date) LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE dates (); END $$;"
+    "CREATE PROCEDURE p(a text) LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE texts (); END $$;"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "made"),
+    [
+        ("CALL p(3)", "numbers"),
+        ("CALL p('3', 4)", "numbers"),
+        ("CALL p(now()::date, '2020-01-01')", "dates"),
+        ("CALL p('x')", "texts"),
+    ],
+)
+def test_a_procedure_is_chosen_by_its_arguments(call: str, made: str) -> None:
+    """Of several procedures of a name that one runs whose parameters fit best."""
+    assert _made(_run(f"{_PROCEDURES} {call};")) == [made]
+
+
+def test_a_call_that_no_procedure_takes_is_refused() -> None:
+    """The refusal tells the types of the arguments."""
+    told = _told(_run(f"{_PROCEDURES} CALL p(now(), 'x'::text);"))
+    assert (told.code.sqlstate, told.message) == (
+        "42883",
+        "procedure p(timestamp with time zone, text) does not exist",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "PERFORM set_config('search_path', current_user, true); CREATE TABLE t ();",
+        "IF current_user = 'app' THEN CREATE TABLE t (); END IF;",
+        "EXECUTE 'CREATE TABLE ' || current_database() || ' ()';",
+    ],
+)
+def test_what_hangs_on_the_servers_names_is_not_known(body: str) -> None:
+    """The names of the user and of the database are known to the server alone."""
+    assert _told(_do(body)).code is Code.NOT_INTERPRETED
+
+
+_MAKER = (
+    "CREATE FUNCTION make() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE made (); RETURN 1; END $$;"
+)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "CREATE FUNCTION f() RETURNS int RETURN make(); SELECT f();",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC RETURN make(); END; SELECT f();",
+        "CREATE PROCEDURE f() BEGIN ATOMIC SELECT make(); SELECT 3; END; CALL f();",
+    ],
+)
+def test_a_body_in_standard_sql_is_run(statements: str) -> None:
+    """RETURN and BEGIN ATOMIC call what they call when the routine is called."""
+    assert _made(_run(f"{_MAKER} {statements}")) == ["made"]

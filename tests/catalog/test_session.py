@@ -113,3 +113,61 @@ def test_what_must_run_alone_may_do_so_without_a_transaction(statement: str, wha
     """Under NO TRANSACTION a statement of its own meets no such refusal."""
     state = run([_batch("CREATE TABLE t (a int) PARTITION BY LIST (a)"), _batch(statement)])
     assert what not in "".join(found.message for found in state.diagnostics if found.code.sqlstate == "25001")
+
+
+def _relations(*batches: Script) -> list[str]:
+    state = run(batches)
+    assert [found.message for found in state.diagnostics] == []
+    return [state.catalog.namespace_name(each) + "." + each.name for each in state.catalog.all(Table)]
+
+
+def test_statements_that_are_sent_as_one_are_one_transaction() -> None:
+    """SET LOCAL holds to the end of the batch, and not beyond it."""
+    found = _relations(
+        _batch("CREATE SCHEMA app"),
+        _batch("SET LOCAL search_path TO app", "CREATE TABLE t (a int)"),
+        _batch("CREATE TABLE u (a int)", "SELECT 1"),
+    )
+    assert found == ["app.t", "public.u"]
+
+
+def test_commit_and_rollback_end_the_transaction_of_a_batch() -> None:
+    """BEGIN takes along what was before it; after COMMIT or ROLLBACK the rest of the batch is a new transaction."""
+    begun = (
+        "CREATE TABLE a (x int)",
+        "BEGIN",
+        "CREATE TABLE b (x int)",
+        "ROLLBACK",
+        "CREATE TABLE c (x int)",
+    )
+    unsaid = ("COMMIT", "CREATE TABLE d (x int)", "ROLLBACK", "CREATE TABLE e (x int)")
+    assert _relations(_batch(*begun, *unsaid)) == ["public.c", "public.e"]
+
+
+def test_a_batch_without_begin_has_no_savepoints() -> None:
+    """The transaction of a batch is no block in which a savepoint could be set, until BEGIN makes it one."""
+    state = run([_batch("SELECT 1", "SAVEPOINT a")])
+    found = [(each.code.sqlstate, each.message) for each in state.diagnostics]
+    assert found == [("25P01", "SAVEPOINT can only be used in transaction blocks")]
+    assert (
+        _relations(_batch("BEGIN", "SAVEPOINT a", "CREATE TABLE t (a int)", "ROLLBACK TO a", "COMMIT")) == []
+    )
+
+
+def test_a_label_is_not_used_in_the_batch_that_adds_it() -> None:
+    """A new label is safe only after the commit, which is the end of the batch."""
+    made = _batch("CREATE TYPE e AS ENUM ('a')")
+    use = "CREATE TABLE t (a e DEFAULT 'b')"
+    add = "ALTER TYPE e ADD VALUE 'b'"
+    assert [each.code.sqlstate for each in run([made, _batch(add, use)]).diagnostics] == ["55P04"]
+    assert run([made, _batch(add), _batch(use)]).diagnostics == ()
+
+
+@pytest.mark.parametrize("made", ["(a int) ON COMMIT DROP", "ON COMMIT DROP AS SELECT 1 AS a"])
+def test_a_temporary_table_may_go_with_its_transaction(made: str) -> None:
+    """ON COMMIT DROP frees the name at the end of the migration, and at once outside of a transaction."""
+    statement = f"CREATE TEMP TABLE t {made}; ALTER TABLE t ADD b int"
+    assert history(statement, statement).diagnostics == ()
+    alone = script(statement, is_transactional=False)
+    assert [each.code.sqlstate for each in run([alone]).diagnostics] == ["42P01"]
+    assert refusal(f"CREATE TABLE t {made}") == ("42P16", "ON COMMIT can only be used on temporary tables")

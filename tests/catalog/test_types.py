@@ -89,13 +89,13 @@ def _named(catalog_text: str, name: str) -> Type:
     return catalog.get(oid, Type)
 
 
-def test_an_array_type_gets_more_underscores_while_its_name_is_taken() -> None:
-    """The array over `_a`, made beside `a`, is `___a`: `a`'s own array had to move to `__a`."""
+def test_an_array_type_gets_a_number_while_its_name_is_taken() -> None:
+    """The array over `_a`, made beside `a`, is `__a_1`: `a`'s own array had to move to `__a`."""
     text = "CREATE TYPE a AS ENUM ('x'); CREATE TYPE _a AS ENUM ('y');"
     catalog = history(text)
     mine = _named(text, "_a")
     assert not mine.is_array
-    assert types.type_of(catalog, mine.array).name == "___a"
+    assert types.type_of(catalog, mine.array).name == "__a_1"
     assert types.type_of(catalog, _named(text, "a").array).name == "__a"
 
 

@@ -29,7 +29,6 @@ IRRELEVANT = [
     ("SET TIME ZONE 'UTC'", "SET", None),
     ("SELECT setval('a', 1)", "SELECT", "calls functions that change no schema"),
     ("SELECT a FROM t", "SELECT", None),
-    ("WITH a AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM a", "WITH", None),
     ("(SELECT 1) UNION (SELECT 2)", "SELECT", None),
     ("ALTER TABLE ALL IN TABLESPACE a SET TABLESPACE b", "ALTER TABLE", "moves storage"),
     ("ALTER ROLE me LOGIN", "ALTER ROLE", None),
@@ -57,6 +56,7 @@ RELEVANT = [
     ("create policy p on t", "CREATE POLICY"),
     ("ALTER MATERIALIZED VIEW v RENAME TO w", "ALTER MATERIALIZED VIEW"),
     ("END", "END"),
+    ("WITH a AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM a", "WITH"),
 ]
 
 
@@ -81,7 +81,7 @@ def test_what_changes_no_schema_loads_no_foreign_library() -> None:
     """A statement without effect is known by its first words: no tokenizer is loaded for it."""
     code = (
         "import sys; from sqlprisma import sql; from sqlprisma.source import Source; "
-        "sql.read(Source(path='a', text='ANALYZE t').span()); "
+        "sql.read(Source(path='a', text='VACUUM t').span()); "
         "sys.exit(any(name in sys.modules for name in ('sqlglot', 'lark', 'jinja2', 'difflib')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
