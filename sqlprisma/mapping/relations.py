@@ -27,17 +27,35 @@ _ACTIONS = {
 
 
 def of(plan: Plan, table: Table) -> Iterable[Field]:
-    """The relation fields of a model, in database order: foreign keys of all tables, then many-to-manys."""
-    for relation in plan.scope.relations:
-        if relation.table.oid == table.oid:
-            yield _forward(plan, relation)
-        if relation.referenced.oid == table.oid:
-            yield _back(plan, relation)
+    """The relation fields of a model; implicit many-to-manys are the last.
+
+    In database naming they stand as the foreign keys of all tables do. In idiomatic naming those that the table's own
+    keys make are first, as their columns stand, then those that lead back.
+    """
+    if plan.options.is_database:
+        for relation in plan.scope.relations:
+            yield from _forwards(plan, relation, table)
+            yield from _backs(plan, relation, table)
+    else:
+        for relation in sorted(plan.scope.relations, key=lambda relation: relation.constraint.columns):
+            yield from _forwards(plan, relation, table)
+        for relation in plan.scope.relations:
+            yield from _backs(plan, relation, table)
     for join in plan.scope.joins:
         if join.a.oid == table.oid:
             yield _side(plan, join, is_a=True)
         if join.b.oid == table.oid:
             yield _side(plan, join, is_a=False)
+
+
+def _forwards(plan: Plan, relation: Relation, table: Table) -> Iterable[Field]:
+    if relation.table.oid == table.oid:
+        yield _forward(plan, relation)
+
+
+def _backs(plan: Plan, relation: Relation, table: Table) -> Iterable[Field]:
+    if relation.referenced.oid == table.oid:
+        yield _back(plan, relation)
 
 
 def _forward(plan: Plan, relation: Relation) -> Field:

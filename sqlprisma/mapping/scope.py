@@ -28,6 +28,7 @@ from sqlprisma.ddl import Persistence
 from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.mapping import columns, types
 from sqlprisma.mapping.options import MappingOptions, strings_of
+from sqlprisma.prisma import query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +155,7 @@ def of(catalog: Catalog, options: MappingOptions, as_models: frozenset[Oid] = fr
 
 def uses_foreign_keys(options: MappingOptions) -> bool:
     """Whether relations are the database's: with the relation mode `prisma` they are only the schema file's."""
-    datasource = options.datasource
-    keys = ("relationMode", "referentialIntegrity")  # the latter is the name of earlier versions
-    return datasource is None or not any("prisma" in strings_of(datasource, key) for key in keys)
+    return options.datasource is None or not query.is_emulated(options.datasource)
 
 
 def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bool:
