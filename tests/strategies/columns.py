@@ -159,7 +159,7 @@ def _reference(choice: Choice, world: World, table: Table, name: str) -> str | N
     other, target = choice.pick(targets)
     found = other.column(target)
     assert found is not None
-    column = Column(name=name, kind=found.kind, is_not_null=choice.chance(50))
+    column = Column(name=name, kind=found.kind, is_not_null=choice.chance(50), is_reference=True)
     table.columns.append(column)
     table.constraints.append(f"{table.name}_{name}_fkey")
     place = world.reference(other) + (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.oracle.history import History, Script
-from tests.strategies import alter, indexes, objects, tables
+from tests.strategies import alter, blocks, indexes, objects, rows, tables, templates, views
 from tests.strategies.choice import Choice, Drawn
 from tests.strategies.tables import Writer
 from tests.strategies.world import World
@@ -28,8 +28,22 @@ _WRITERS: tuple[tuple[int, Writer], ...] = (
     (1, objects.create_composite),
     (1, objects.drop_type),
     (1, objects.change_schema),
-    (1, objects.create_view),
-    (1, objects.drop_view),
+    (3, views.create),
+    (1, views.change),
+    (4, rows.insert),
+    (1, rows.copy),
+    (2, rows.update),
+    (1, rows.delete),
+    (2, rows.backfill),
+    (2, blocks.wrapped),
+    (2, blocks.guarded),
+    (1, blocks.looped),
+    (1, blocks.swept),
+    (1, blocks.called),
+    (1, blocks.ensured),
+    (2, templates.comment),
+    (4, templates.quiet),
+    (7, templates.loud),
     (1, objects.without_effect),
     (1, tables.like),
     (1, tables.inherit),
@@ -58,6 +72,7 @@ _OPENINGS: tuple[Writer, ...] = (
     objects.set_path,
     objects.create_sequence,
     tables.partitioned,
+    blocks.wrapped,
 )
 """What is written while there is no table yet."""
 
@@ -71,8 +86,21 @@ def write(choice: Choice, most: int) -> History:
         size = choice.number(1, left)
         left -= size
         statements = [text for _ in range(size) for text in _written(choice, world)]
-        scripts.append(Script(statements=tuple(statements), is_transactional=not choice.chance(20)))
-    return History(scripts=tuple(script for script in scripts if script.statements))
+        batches = _batched(choice, statements)
+        scripts.append(Script(statements=tuple(batches), is_transactional=not choice.chance(20)))
+    written = tuple(script for script in scripts if script.statements)
+    return History(scripts=written or (Script(statements=("SELECT 1",)),))
+
+
+def _batched(choice: Choice, statements: list[str]) -> list[str]:
+    """The statements as goose sends them: each for itself, or some together in one block."""
+    batches: list[str] = []
+    for text in statements:
+        if batches and choice.chance(12):
+            batches[-1] += f";\n{text}"
+        else:
+            batches.append(text)
+    return batches
 
 
 def _written(choice: Choice, world: World) -> list[str]:

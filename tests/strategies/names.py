@@ -69,8 +69,25 @@ ODD = (
     "x$y",
     "TRUE",
     "x__y",
+    "String",
+    "DateTime",
+    "async",
+    "_",
+    "9",
+    "a\tb",
+    "back\\slash",
+    "Ünïcode",
+    "z" * 70,
+    "é" * 40,
+    "A",
+    "B",
+    "constructor",
+    "emoji 🎉",
+    "user_",
+    "PrismaClient",
+    "datasource",
 )
-"""Reserved words of both languages, what Prisma must sanitise, what clashes after that, and 63 bytes."""
+"""Reserved words of both languages, what Prisma must sanitise, what clashes after that, 63 bytes and more."""
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _RESERVED = frozenset({"user", "select", "true", "null", "order", "group", "table", "check", "default"})

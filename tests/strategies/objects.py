@@ -206,32 +206,6 @@ def change_schema(choice: Choice, world: World) -> str | None:
     return f"DROP SCHEMA {names.quoted(old)} CASCADE"
 
 
-def create_view(choice: Choice, world: World) -> str | None:
-    """CREATE VIEW, plain or materialized."""
-    fit = [table for table in world.tables if table.columns]
-    if not fit:
-        return None
-    table = choice.pick(fit)
-    made = Named(
-        schema=world.home, name=names.fresh(choice, ("active", "overview"), world.relations(world.home))
-    )
-    listed = ", ".join(map(names.quoted, some(choice, table.names(), 3)))
-    text = f"AS SELECT {listed} FROM {world.reference(table)}"
-    if choice.chance(30):
-        return f"CREATE MATERIALIZED VIEW {world.reference(made)} {text}"
-    world.views.append(made)
-    return f"CREATE {choice.pick(('', 'OR REPLACE '))}VIEW {world.reference(made)} {text}"
-
-
-def drop_view(choice: Choice, world: World) -> str | None:
-    """DROP VIEW."""
-    if not world.views:
-        return None
-    found = choice.pick(world.views)
-    world.views.remove(found)
-    return f"DROP VIEW {world.reference(found)}"
-
-
 def comment(choice: Choice, world: World) -> str | None:
     """COMMENT ON a table, a column, or a type."""
     text = choice.pick(("'A note'", "'It''s \"odd\"'", "E'two\\nlines'", "NULL", "''"))

@@ -47,7 +47,10 @@ def create(choice: Choice, world: World) -> str:
 def _key_column(choice: Choice, table: Table) -> str:
     name, rest, family = choice.pick(_KEY_COLUMNS)
     text = _INTEGERS.get(rest, rest.split(" ", maxsplit=1)[0])
-    table.columns.append(Column(name=name, kind=Kind(text=text, family=family), is_not_null=True))
+    key = Column(name=name, kind=Kind(text=text, family=family), is_not_null=True)
+    key.is_identity = "IDENTITY" in rest
+    key.has_default = rest != text
+    table.columns.append(key)
     table.keys.append((name,))
     table.has_key = True
     table.constraints.append(f"{table.name}_pkey")

@@ -23,6 +23,8 @@ class Column:
     has_default: bool = False
     is_identity: bool = False
     is_generated: bool = False
+    is_reference: bool = False
+    """Whether a foreign key was made together with it."""
 
     @property
     def is_sortable(self) -> bool:
@@ -77,10 +79,13 @@ class OwnType:
 
 @dataclass(slots=True, kw_only=True)
 class Named:
-    """A sequence or a view."""
+    """A sequence, a view or a function."""
 
     schema: str
     name: str
+    columns: list[Column] = field(default_factory=list)
+    """Those of a view."""
+    is_materialized: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,6 +98,10 @@ class World:
     types: list[OwnType] = field(default_factory=list)
     sequences: list[Named] = field(default_factory=list)
     views: list[Named] = field(default_factory=list)
+    functions: list[Named] = field(default_factory=list)
+    """Functions without arguments that give a trigger."""
+    others: list[Named] = field(default_factory=list)
+    """What is made and not spoken of again."""
 
     @property
     def home(self) -> str:
@@ -110,6 +119,7 @@ class World:
         yield from self.types
         yield from self.sequences
         yield from self.views
+        yield from self.others
 
     def reference(self, found: Table | OwnType | Named) -> str:
         """The name under which something is found: qualified where the search path does not lead to it."""
