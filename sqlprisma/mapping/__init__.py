@@ -22,12 +22,14 @@ from sqlprisma.mapping.overrides import (
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.preparation import COLUMN_TYPES, decide, fits, needless, without_json
 from sqlprisma.mapping.reasons import why
+from sqlprisma.mapping.renames import Followed, Renamed, follow
 from sqlprisma.mapping.singular import Lexicon
 from sqlprisma.mapping.warnings import text as warnings_text
 
 __all__ = [
     "COLUMN_TYPES",
     "NO_OVERRIDES",
+    "Followed",
     "KeptNames",
     "Lexicon",
     "MappingOptions",
@@ -39,11 +41,13 @@ __all__ = [
     "Refused",
     "RelationNames",
     "RelationOverride",
+    "Renamed",
     "WrongKey",
     "build",
     "decide",
     "document",
     "fits",
+    "follow",
     "kept_names",
     "needless",
     "refused",

@@ -31,6 +31,11 @@ def is_optional(catalog: Catalog, column: Column, options: MappingOptions) -> bo
     return is_nullable(catalog, column)
 
 
+def is_required(catalog: Catalog, column: Column, options: MappingOptions) -> bool:
+    """Whether a relation over the column may count on a value: a list is never required in Prisma."""
+    return not (is_optional(catalog, column, options) or types.of(catalog, column.type, ()).is_list)
+
+
 def repeats_column(index: Index) -> bool:
     """Whether a column is a key twice, which Prisma's validator refuses."""
     numbers = [key.number for key in index.keys if key.number is not None]

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from sqlprisma.catalog.objects import Column, Index, IndexColumn, Table
 from sqlprisma.catalog.opclasses import classes, default_class
-from sqlprisma.mapping import constraint_names, operator_classes
+from sqlprisma.mapping import operator_classes
 from sqlprisma.mapping.columns import column_numbers, numbered
 from sqlprisma.mapping.plan import Plan
-from sqlprisma.prisma import build
+from sqlprisma.prisma import build, constraint_names
 from sqlprisma.prisma.ast import Argument, Attribute, BlockAttribute, Value
 
 METHODS = {"brin": "Brin", "gin": "Gin", "gist": "Gist", "hash": "Hash", "spgist": "SpGist"}

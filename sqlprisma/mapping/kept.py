@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from sqlprisma.mapping import constraint_names
 from sqlprisma.mapping.names import KeptNames, RelationNames
-from sqlprisma.prisma import kept, query
+from sqlprisma.prisma import constraint_names, kept, query
 from sqlprisma.prisma.ast import Arity, Attribute, Block, Document
 from sqlprisma.prisma.kept import KeptRelation
 

@@ -44,7 +44,10 @@ def block(plan: Plan, table: Table) -> Block | CommentBlock:
 
 
 def _without_columns(plan: Plan, table: Table, documentation: str) -> CommentBlock:
-    attributes = (f"@@{spelling.attribute(member.attribute)}" for member in _place(plan, table))
+    attributes = (
+        f"@@{spelling.attribute(member.attribute)}"
+        for member in (*_mapped(plan, table), *_schema(plan, table))
+    )
     lines = (f"model {plan.model(table).name} {{", *attributes, "}")
     return CommentBlock(comments=(*Comment.documentation(documentation), *map(build.remark, lines)))
 
@@ -62,19 +65,22 @@ def view_block(plan: Plan, view: View) -> Block:
     )
 
 
-def _attributes(plan: Plan, table: Table | View) -> Iterable[Member]:
-    if plan.is_ignored(table):
-        yield build.block_attribute("ignore")
-    yield from _place(plan, table)
+def _attributes(plan: Plan, table: Table | View) -> Iterable[BlockAttribute]:
+    """In the order in which Prisma writes them: comments at the end of the fields go with the first when it formats."""
+    mapped, schema = _mapped(plan, table), _schema(plan, table)
+    ignored = (build.block_attribute("ignore"),) if plan.is_ignored(table) else ()
+    return (*mapped, *ignored, *schema)
 
 
-def _place(plan: Plan, table: Table | View) -> Iterable[BlockAttribute]:
-    """What the table is in the database, where the model's name does not tell."""
-    if plan.model(table).name != table.name:
-        yield build.block_attribute("map", build.string(table.name))
+def _mapped(plan: Plan, table: Table | View) -> tuple[BlockAttribute, ...]:
+    """The table's name, where the model's does not tell."""
+    is_told = plan.model(table).name == table.name
+    return () if is_told else (build.block_attribute("map", build.string(table.name)),)
+
+
+def _schema(plan: Plan, table: Table | View) -> tuple[BlockAttribute, ...]:
     schema = plan.schema(table)
-    if schema is not None:
-        yield build.block_attribute("schema", build.string(schema))
+    return () if schema is None else (build.block_attribute("schema", build.string(schema)),)
 
 
 def _member(plan: Plan, table: Table, column: Column, shown: Shown) -> Member:

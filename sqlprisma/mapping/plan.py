@@ -103,6 +103,10 @@ class Plan:
         """Whether a column's field gets a `?`."""
         return columns.is_optional(self.catalog, column, self.options)
 
+    def is_required(self, column: Column) -> bool:
+        """Whether a relation may count on the column's value."""
+        return columns.is_required(self.catalog, column, self.options)
+
     def is_ignored(self, table: Table | View) -> bool:
         """Whether a block gets `@@ignore` because nothing identifies its rows; Prisma 5 asks that of views, too."""
         if isinstance(table, Table):

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 
 from sqlprisma.catalog.objects import Table
 from sqlprisma.ddl import ReferentialAction
-from sqlprisma.mapping import constraint_names
 from sqlprisma.mapping.columns import numbered
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.scope import Join, Relation
-from sqlprisma.prisma import build
+from sqlprisma.prisma import build, constraint_names
 from sqlprisma.prisma.ast import Argument, Arity, Attribute, Field
 
 _ACTIONS = {
@@ -98,9 +97,8 @@ def _named_relation(relation: str | None) -> tuple[Attribute, ...]:
 
 
 def _actions(plan: Plan, relation: Relation) -> Iterable[Argument]:
-    is_any_required = any(
-        not plan.is_optional(column) for column in numbered(relation.table, relation.constraint.columns)
-    )
+    key = relation.constraint.columns
+    is_any_required = any(plan.is_required(column) for column in numbered(relation.table, key))
     default = ReferentialAction.RESTRICT if is_any_required else ReferentialAction.SET_NULL
     if relation.constraint.on_delete is not default:
         yield build.named("onDelete", build.name(_ACTIONS[relation.constraint.on_delete]))

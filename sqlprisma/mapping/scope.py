@@ -39,7 +39,7 @@ class Relation:
     table: Table
     referenced: Table
     is_optional: bool
-    """Whether any of the key's columns is nullable."""
+    """Whether any of the key's columns may be without a value, as Prisma sees it."""
     is_one_to_one: bool
 
     @property
@@ -323,8 +323,8 @@ class _Relations:
             constraint=key,
             table=table,
             referenced=target,
-            is_optional=any(
-                columns.is_optional(self.catalog, column, self.options)
+            is_optional=not all(
+                columns.is_required(self.catalog, column, self.options)
                 for column in columns.numbered(table, key.columns)
             ),
             is_one_to_one=self._is_one_to_one(table, key),

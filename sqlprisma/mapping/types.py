@@ -167,7 +167,7 @@ def of(
 def _known(catalog: Catalog, found: Type, text: str, enums: Container[Oid]) -> ColumnType | None:
     element = type_of(catalog, found.element) if found.is_array else found
     enum = element.oid
-    if found.is_array and element.kind is TypeKind.ENUM:
+    if found.is_array:
         enum = _listed(catalog, found) or NO_OID
     if enum in enums:
         return ColumnType(family=Family.ENUM, is_list=found.is_array, enum=enum, udt_name=found.name)
