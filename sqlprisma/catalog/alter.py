@@ -15,6 +15,7 @@ from sqlprisma import ddl
 from sqlprisma.catalog import (
     alter_columns,
     alter_constraints,
+    alter_others,
     alter_types,
     constraints,
     domains,
@@ -22,7 +23,7 @@ from sqlprisma.catalog import (
     lookup,
     partitions,
     rename,
-    rows,
+    row_types,
     tables,
     targets,
     types,
@@ -167,6 +168,7 @@ def _in_passes(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTable
     for each in Pass:
         for work in waiting[each]:
             catalog = work(catalog)
+    _refuse_rewrite(catalog, before, operations)
     return _touched(catalog, table, operations)
 
 
@@ -174,6 +176,36 @@ def _touched(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTableOp
     found = catalog.get(table, Table)
     spans = tuple(operation.span for operation in operations)
     return catalog.put(replace(found, provenance=(*found.provenance, *spans)))
+
+
+def _refuse_rewrite(catalog: Catalog, before: Table, operations: Sequence[ddl.AlterTableOperation]) -> None:
+    """What is stored anew, even without rows, may not stand in another table's rows (ATRewriteTables)."""
+    place = next((each.span for each in operations if _is_rewrite(catalog, before, each)), None)
+    if place is None:
+        return
+    for oid in inheritance.descendants(catalog, before.oid):
+        table = catalog.get(oid, Table)
+        if table.is_stored:
+            row_types.refuse_row_users(catalog, table, place)
+
+
+def _is_rewrite(catalog: Catalog, before: Table, operation: ddl.AlterTableOperation) -> bool:
+    match operation:
+        case ddl.AlterColumnType():
+            return True
+        case ddl.AddColumn(column=written):
+            column = catalog.get(before.oid, Table).column(written.name)
+            return (
+                column is not None
+                and column.number >= before.next_number
+                and alter_columns.is_filled(catalog, column)
+            )
+        case ddl.SetExpression(value=value):
+            return value is not None
+        case ddl.OtherTableAction(action=action):
+            return alter_others.PERSISTENCE.get(action, before.persistence) is not before.persistence
+        case _:
+            return False
 
 
 def _adder(table: Oid, operation: ddl.AddColumn, waiting: dict[Pass, list[Work]]) -> Work:
@@ -276,7 +308,7 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
         case ddl.SetTypeOf():
             return Pass.MISCELLANEOUS, lambda catalog: _type_of(catalog, table, operation)
         case ddl.OtherTableAction():
-            return Pass.MISCELLANEOUS, lambda catalog: _other(catalog, table, operation)
+            return Pass.MISCELLANEOUS, lambda catalog: alter_others.run(catalog, table, operation)
         case ddl.AddColumn() | ddl.AlterColumnType() | ddl.RenameColumn() | ddl.RenameConstraint():
             message = f"{type(operation).__name__} is not an action among others"
             raise AssertionError(message)
@@ -355,45 +387,3 @@ def _refuse_difference(catalog: Catalog, table: Table, composite: Type, span: Sp
             message = f'table "{table.name}" has different type for column "{column.name}"'
         if message is not None:
             raise CatalogError(Code.DATATYPE_MISMATCH, message, span=span)
-
-
-def _other(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) -> Catalog:
-    table = catalog.get(table_oid, Table)
-    if operation.action == "SET" and table.is_partitioned:
-        raise partitions.without_storage(operation.span)
-    if operation.column is not None:
-        lookup.column(table, operation.column, operation.span)
-    if operation.index is not None:
-        names = [index.name for index in catalog.indexes_of(table)]
-        if operation.index not in names:
-            message = f'index "{operation.index}" for table "{table.name}" does not exist'
-            raise CatalogError(Code.UNDEFINED_OBJECT, message, span=operation.span)
-    if "TRIGGER" in operation.action:  # foreign keys are kept by triggers, too
-        catalog = rows.forget(catalog)
-    persistence = _PERSISTENCE.get(operation.action)
-    if persistence is not None:
-        _refuse_persistence(catalog, table, persistence, operation.span)
-        return catalog.put(replace(table, persistence=persistence))
-    return catalog
-
-
-def _refuse_persistence(catalog: Catalog, table: Table, wanted: ddl.Persistence, span: Span) -> None:
-    """What is logged does not refer to what is not (ATPrepChangePersistence)."""
-    if table.persistence is ddl.Persistence.TEMPORARY:
-        message = f'cannot change logged status of table "{table.name}" because it is temporary'
-        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
-    is_logged = wanted is ddl.Persistence.PERMANENT
-    for key in alter_types.foreign_keys(catalog, table.oid):
-        other = catalog.get(key.referenced_table if is_logged else key.table, Table)
-        if other.oid != table.oid and (other.persistence is ddl.Persistence.PERMANENT) is not is_logged:
-            if key.table != table.oid and is_logged:
-                continue
-            words = ("logged", "unlogged") if is_logged else ("unlogged", "logged")
-            message = (
-                f'could not change table "{table.name}" to {words[0]} '
-                f'because it references {words[1]} table "{other.name}"'
-            )
-            raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
-
-
-_PERSISTENCE = {"SET LOGGED": ddl.Persistence.PERMANENT, "SET UNLOGGED": ddl.Persistence.UNLOGGED}

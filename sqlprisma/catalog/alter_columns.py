@@ -9,8 +9,10 @@ from sqlprisma.catalog import (
     columns,
     constraints,
     dependencies,
+    domains,
     lookup,
     partition_keys,
+    row_types,
     rows,
     sequences,
     types,
@@ -18,7 +20,7 @@ from sqlprisma.catalog import (
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, IdentityKind, Oid, Table
+from sqlprisma.catalog.objects import Column, IdentityKind, Oid, Table, TypeKind
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -41,6 +43,7 @@ def add(
             return catalog, ()
         raise already_exists(table, old, written.span)
     catalog, made = columns.define(catalog, written, table.name)
+    row_types.refuse_own_member(catalog, table.row_type, made.column.type, written.type.span)
     catalog = _add(catalog, table_oid, made, written.span)
     heirs = constraints.children_of(catalog, table_oid)
     if not operation.target.only:
@@ -52,6 +55,18 @@ def add(
         message = "column must be added to child tables too"
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
     return catalog, made.constraints
+
+
+def is_filled(catalog: Catalog, column: Column) -> bool:
+    """Whether each row that is there would get a value for a new column, or its domain be asked (ATExecAddColumn)."""
+    if column.default is not None or column.identity is not None:
+        return True
+    found = types.type_of(catalog, column.type.oid)
+    while found.kind is TypeKind.DOMAIN and found.base is not None:
+        if found.default is not None or found.is_not_null or domains.checks(catalog, found):
+            return True
+        found = types.type_of(catalog, found.base.oid)
+    return False
 
 
 def already_exists(table: Table, old: Column, span: Span) -> CatalogError:

@@ -13,13 +13,13 @@ from sqlprisma.catalog import (
     collations,
     columns,
     constraints,
-    conversions,
     dependencies,
     folding,
     inheritance,
     lookup,
     opclasses,
     partition_keys,
+    row_types,
     rows,
     sequences,
     types,
@@ -38,7 +38,7 @@ from sqlprisma.catalog.objects import (
     TypeUse,
     View,
 )
-from sqlprisma.catalog.typed import Form, Typed
+from sqlprisma.catalog.typed import Form, Typed, is_immutable
 from sqlprisma.diagnostics import Code, Note
 
 
@@ -49,6 +49,7 @@ def prepare(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) ->
     _refuse_place(table, column, operation)
     catalog, use = columns.resolve(catalog, operation.type)
     columns.refuse_pseudo_type(catalog, column.name, use, operation.type.span)
+    row_types.refuse_own_member(catalog, table.row_type, use, operation.type.span)
     catalog, _ = collations.resolve(catalog, operation.collation, use)
     catalog = _converted(catalog, table, column, use, operation)
     _refuse_children(catalog, table_oid, operation, inheritance.descendants(catalog, table_oid))
@@ -105,7 +106,9 @@ def _converted(
             span=operation.span,
         )
     if operation.using is None:
-        if conversions.can_coerce(catalog, column.type.oid, use.oid, Context.ASSIGNMENT):
+        made = coerce.to_target(catalog, rows.as_column(column), use, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
+        if made is not None:
+            rows.refuse_unconvertible(catalog, table, made, operation.span)
             return catalog
         kind = "column"
         hint = None if column.is_generated else f'You might need to specify "USING {column.name}::{name}".'
@@ -115,6 +118,7 @@ def _converted(
         made = coerce.to_target(catalog, value, use, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
         if made is not None:
             folding.refuse_constants(catalog, made, operation.using.span)
+            rows.refuse_unconvertible(catalog, table, made, operation.using.span)
             return catalog
         kind = "result of USING clause for column"
         hint = "You might need to add an explicit cast."
@@ -232,9 +236,22 @@ def _with_indexes(catalog: Catalog, table: Table, places: _Places) -> Catalog:
         predicate = _retyped(catalog, table, index.predicate, places, index.oid)
         made = replace(index, keys=keys, predicate=predicate)
         if _reads(index, places):
+            _refuse_mutable(catalog, made, next(iter(places.values())))
             made = _renamed(table, made)
         catalog = catalog.put(made)
     return catalog
+
+
+def _refuse_mutable(catalog: Catalog, index: Index, place: ddl.AlterColumnType) -> None:
+    """With the new type an index may call functions that do not always give the same (ComputeIndexAttrs)."""
+    for part, values in (
+        ("expression", [key.expression for key in index.keys]),
+        ("predicate", [index.predicate]),
+    ):
+        if not all(value is None or is_immutable(value) for value in values):
+            message = f"functions in index {part} must be marked IMMUTABLE"
+            error = CatalogError(Code.INVALID_OBJECT_DEFINITION, message)
+            raise _at(error, place, lookup.made(catalog, index.oid))
 
 
 def _reads(index: Index, places: _Places) -> bool:

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze_candidates, builtins, coerce, conversions, extensions, lookup, types
+from sqlprisma.catalog import (
+    analyze_candidates,
+    builtins,
+    coerce,
+    conversions,
+    extensions,
+    lookup,
+    opclasses,
+    types,
+)
 from sqlprisma.catalog.analyze_candidates import Candidate
 from sqlprisma.catalog.builtins import Signature
 from sqlprisma.catalog.catalog import PG_CATALOG, Catalog, NameSpace
@@ -264,6 +273,9 @@ def _made(catalog: Catalog, shape: CallShape, chosen: Candidate[_Match], refuse_
     if shape.is_window:
         return WindowCall(type=result, function=function, arguments=arguments)
     if signature.kind == "a":
+        if shape.is_distinct:
+            for argument in arguments:
+                opclasses.refuse_unordered(catalog, argument.type, "equality", shape.name.span)
         return Aggregate(
             type=result,
             function=function,

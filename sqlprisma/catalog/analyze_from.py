@@ -198,6 +198,10 @@ def _readable(level: Level, oid: Oid) -> Table | View | SequenceObject:
 def _common(level: Level, source: queries.TableSource, common: Common, depth: int, around: Level) -> _Item:
     if common.columns is None and not common.is_begun and around.is_recursive:
         around.settle(around, common)
+    change = common.written.query.change
+    if change is not None and not change.returning:
+        message = f'WITH query "{common.written.name}" does not have a RETURNING clause'
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message)
     if common.columns is None:
         raise NotAnalysed(source.span, f'the columns of "{common.written.name}" are not known')
     if common.query is None and common.is_begun:

@@ -16,14 +16,12 @@ from sqlprisma.catalog import (
     analyze_from,
     builtins,
     coerce,
-    conversions,
     opclasses,
-    types,
 )
 from sqlprisma.catalog.analyze_targets import Target
-from sqlprisma.catalog.catalog import FIRST_OID, Catalog
+from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Constraint, ConstraintKind, Table, TypeKind
+from sqlprisma.catalog.objects import Constraint, ConstraintKind, Table
 from sqlprisma.catalog.query_scope import Level
 from sqlprisma.catalog.typed import Const, Typed
 from sqlprisma.catalog.typed_queries import (
@@ -57,7 +55,7 @@ def order(
     made = []
     for key in keys:
         place = _place(level, targets, key.value, clause, is_set_operation=is_set_operation)
-        _refuse_unordered(level.catalog, targets[place], "ordering", key.value)
+        opclasses.refuse_unordered(level.catalog, targets[place].value.type, "ordering", key.value.span)
         made.append(
             TypedSort(
                 item=place,
@@ -70,7 +68,12 @@ def order(
 
 def distinct_on(level: Level, targets: list[Target], keys: Iterable[ddl.Expression]) -> tuple[int, ...]:
     """The keys of DISTINCT ON."""
-    return tuple(_place(level, targets, key, "DISTINCT ON") for key in keys)
+    made: list[int] = []
+    for key in keys:
+        place = _place(level, targets, key, "DISTINCT ON")
+        opclasses.refuse_unordered(level.catalog, targets[place].value.type, "equality", key.span)
+        made.append(place)
+    return tuple(made)
 
 
 def groups(
@@ -106,7 +109,7 @@ def _keys(level: Level, targets: list[Target], written: ddl.Expression) -> tuple
     places = []
     for part in parts:
         place = _place(level, targets, part, "GROUP BY")
-        _refuse_unordered(level.catalog, targets[place], "equality", part)
+        opclasses.refuse_unordered(level.catalog, targets[place].value.type, "equality", part.span)
         places.append(place)
     return tuple(places)
 
@@ -182,20 +185,11 @@ def _computed(level: Level, targets: list[Target], written: ddl.Expression, clau
     return len(targets) - 1
 
 
-def _refuse_unordered(catalog: Catalog, target: Target, what: str, written: ddl.Expression) -> None:
-    """Some types, like json, can be neither sorted nor grouped (get_sort_group_operators)."""
-    kind = target.value.type
-    found = types.type_of(catalog, conversions.base(catalog, kind))
-    if found.kind is not TypeKind.BASE or found.is_array or found.oid >= FIRST_OID:
-        return
-    if kind == builtins.UNKNOWN or opclasses.default_class(catalog, "btree", kind) is not None:
-        return
-    if what == "equality" and opclasses.default_class(catalog, "hash", kind) is not None:
-        return
-    name = types.name_of(catalog, kind)
-    hint = "Use an explicit ordering operator or modify the query." if what == "ordering" else None
-    message = f"could not identify an {what} operator for type {name}"
-    raise CatalogError(Code.UNDEFINED_FUNCTION, message, span=written.span, hint=hint)
+def refuse_incomparable(catalog: Catalog, targets: Iterable[Target]) -> None:
+    """A distinct query compares all that it shows (transformDistinctClause)."""
+    for target in targets:
+        if not target.is_hidden:
+            opclasses.refuse_unordered(catalog, target.value.type, "equality", target.span)
 
 
 def refuse_hidden_order(targets: Sequence[Target], keys: Iterable[TypedSort]) -> None:

@@ -64,7 +64,7 @@ def scalar_array(
         return ScalarArrayOp(type=builtins.BOOL, operator=unknown, left=left, right=right, is_all=is_all)
     solution = _solved(catalog, found, kinds)
     array = Oid(right.type)
-    if found.right not in conversions.POLYMORPHIC:
+    if solution.arguments[1] not in conversions.POLYMORPHIC:
         array = types.type_of(catalog, solution.arguments[1]).array
     implicit = (Context.IMPLICIT, Form.IMPLICIT_CAST)
     return ScalarArrayOp(

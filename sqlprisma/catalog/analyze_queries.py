@@ -16,6 +16,7 @@ from sqlprisma.catalog import (
     analyze_targets,
     builtins,
     coerce,
+    opclasses,
     query_needs,
     types,
 )
@@ -152,6 +153,7 @@ def _select(
     distinct_on = analyze_grouping.distinct_on(level, targets, body.distinct_on)
     if body.is_distinct:
         analyze_grouping.refuse_hidden_order(targets, order_by)
+        analyze_grouping.refuse_incomparable(level.catalog, targets)
     if resolves:
         _resolve(level, targets)
     made = TypedQuery(
@@ -304,6 +306,8 @@ def _sides(level: Level, body: queries.SetOperation, recursive: tuple[Common, ..
     for one, other in zip(left.columns, right.columns, strict=True):
         kind = coerce.common_type(level.catalog, [one.value, other.value], word)
         kinds.append(kind or builtins.TEXT)
+        if not (word == "UNION" and body.is_all):
+            opclasses.refuse_unordered(level.catalog, kinds[-1], "equality", body.left.span)
     return TypedSetOperation(
         operator=word,
         left=_converted(level, left, kinds, word, body),

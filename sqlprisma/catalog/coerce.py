@@ -149,7 +149,8 @@ def _by_function(cast: Conversion, node: Typed, use: TypeUse, form: Form) -> Fun
 
 def _by_element(catalog: Catalog, node: Typed, use: TypeUse, context: Context, form: Form) -> ArrayCoerce:
     element = TypeUse(oid=types.element_of(catalog, use.oid), modifier=use.modifier)
-    each = ColumnRef(type=types.element_of(catalog, node.type), modifier=node.modifier, number=0)
+    source = types.element_of(catalog, node.type) or builtins.UNKNOWN  # what nobody knows is no array
+    each = ColumnRef(type=source, modifier=node.modifier, number=0)
     converted = to_target(catalog, each, element, context, form)
     if converted is None:
         converted = each

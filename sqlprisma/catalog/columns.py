@@ -81,6 +81,9 @@ class Definition:
 def define(catalog: Catalog, written: ddl.ColumnDefinition, table: str) -> tuple[Catalog, Definition]:
     """A written column, its type resolved and its constraints sorted out."""
     lookup.refuse_system_name(written.name, written.span)
+    if written.type.is_setof:
+        message = f'column "{written.name}" cannot be declared SETOF'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.type.span)
     serial = _serial(written.type)
     if serial is None:
         catalog, use = resolve(catalog, written.type)
@@ -376,16 +379,31 @@ _TIMES = frozenset({1082, 1083, 1114, 1184, 1266})
 """The oids of date, time, timestamp, timestamptz, timetz."""
 
 
-def _unsettled(value: typed.Typed) -> tuple[str, ...]:
+def _unsettled(catalog: Catalog, value: typed.Typed) -> tuple[str, ...]:
     """The texts of dates and times that are words, such as `today`, or in a form that is not read here."""
     return tuple(
         part.value
         for part in typed.walk(value)
-        if isinstance(part, typed.Const)
-        and part.type in _TIMES
-        and part.value is not None
-        and not literals_time.is_settled(part.value)
+        if isinstance(part, typed.Const) and part.value is not None and _is_unsettled(catalog, part)
     )
+
+
+def _is_unsettled(catalog: Catalog, part: typed.Const) -> bool:
+    text = part.value or ""
+    if part.type in _TIMES:
+        return not literals_time.is_settled(text)
+    return literals_time.has_moving_word(text) and _holds_times(catalog, Oid(part.type))
+
+
+def _holds_times(catalog: Catalog, oid: Oid) -> bool:
+    """Whether the values of a list, range or row type are made of dates or times."""
+    found = types.type_of(catalog, oid)
+    if found.base is not None:
+        return _holds_times(catalog, found.base.oid)
+    if found.is_array:
+        return _holds_times(catalog, found.element)
+    attributes = types.attributes(catalog, found) or ()
+    return oid in _TIMES or any(_holds_times(catalog, each.type.oid) for each in attributes)
 
 
 def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
@@ -400,14 +418,14 @@ def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:
                 or "If it is made outside these migrations, give its DDL with --prelude.",
             )
         )
-    for text in _unsettled(value):
+    for text in _unsettled(catalog, value):
         catalog = catalog.notice(
             Diagnostic(
                 code=Code.NOT_INTERPRETED,
                 message=f"what the constant '{text}' means is not known here",
                 span=span,
                 hint="PostgreSQL puts the moment of the migration, or the zone's time, in its place: "
-                "write the date, time and offset in figures, or now() for the time of each insert.",
+                "write the date, time and offset in figures, or now() or CURRENT_DATE for the time of each insert.",
             )
         )
     for text in typed.verbatim(value):

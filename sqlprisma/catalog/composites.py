@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, collations, columns, lookup, opclasses, types
+from sqlprisma.catalog import builtins, collations, columns, lookup, opclasses, row_types, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, TypeUse
+from sqlprisma.catalog.objects import Column, Type, TypeKind, TypeUse
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -98,8 +98,9 @@ def _changed(catalog: Catalog, found: Type, place: int | None, operation: ddl.Al
     before, after = found.attributes[:place], found.attributes[place + 1 :]
     if operation.change == "drop" or operation.new_type is None:
         return replace(found, attributes=(*before, *after))
-    _refuse_used(catalog, found, operation)
+    row_types.refuse_users(catalog, found, operation.span)
     changed = replace(found.attributes[place], type=types.resolve(catalog, operation.new_type))
+    row_types.refuse_own_member(catalog, found.oid, changed.type, operation.new_type.span)
     return replace(found, attributes=(*before, changed, *after))
 
 
@@ -112,20 +113,8 @@ def _with_attribute(catalog: Catalog, found: Type, place: int | None, operation:
     number = max((column.number for column in found.attributes), default=0) + 1
     written = ddl.Attribute(span=operation.span, name=operation.attribute, type=operation.new_type)
     _, made = _attribute(catalog, written, number)
+    row_types.refuse_own_member(catalog, found.oid, made.type, operation.new_type.span)
     return replace(found, attributes=(*found.attributes, made))
-
-
-def _refuse_used(catalog: Catalog, found: Type, operation: ddl.AlterComposite) -> None:
-    for needed in catalog.needed_by.get(found.oid, ()):
-        table = catalog.objects.get(needed.dependent)
-        if not isinstance(table, Table):
-            continue
-        for column in table.columns:
-            if column.type.oid in (found.oid, found.array):
-                message = (
-                    f'cannot alter type "{found.name}" because column "{table.name}.{column.name}" uses it'
-                )
-                raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
 
 
 def create_range(catalog: Catalog, operation: ddl.CreateRange, provenance: tuple[Span, ...] = ()) -> Catalog:

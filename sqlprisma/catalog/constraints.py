@@ -16,10 +16,20 @@ from sqlprisma.catalog import (
     lookup,
     rows,
     typed,
+    types,
 )
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, IndexColumn, Oid, Table
+from sqlprisma.catalog.objects import (
+    Column,
+    Constraint,
+    ConstraintKind,
+    Index,
+    IndexColumn,
+    Oid,
+    Table,
+    TypeKind,
+)
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -70,6 +80,9 @@ def check(
     `is_asked` says that the rows that are there are asked whether they keep it.
     """
     table = catalog.get(table_oid, Table)
+    if written.is_no_inherit and table.is_partitioned:
+        message = f'cannot add NO INHERIT constraint to partitioned table "{table.name}"'
+        raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=written.span)
     value = analyze.condition(catalog, written.value, table, "CHECK")
     catalog = columns.told(catalog, value, written.value.span)
     if written.name in taken:
@@ -86,6 +99,7 @@ def check(
     catalog = add_check(catalog, table_oid, new)
     if is_asked and table.is_stored:
         folding.refuse_constants(catalog, value, written.value.span)
+        rows.refuse_unchecked(catalog, table, name, value, written.span)
     return catalog
 
 
@@ -178,18 +192,22 @@ def key(catalog: Catalog, table_oid: Oid, written: ddl.Key) -> Catalog:
     table = catalog.get(table_oid, Table)
     if written.is_primary:
         refuse_second_primary(catalog, table, written.span)
-    design = key_design(table, written)
+    design = key_design(catalog, table, written)
     if written.is_primary:
         for name in written.columns:
             catalog = set_not_null(catalog, table_oid, name, written.span)
     return indexes.make(catalog, table_oid, design)[0]
 
 
-def key_design(table: Table, written: ddl.Key) -> indexes.Design:
+def key_design(catalog: Catalog, table: Table, written: ddl.Key) -> indexes.Design:
     """The index that a key constraint needs."""
+    if written.without_overlaps:
+        _refuse_no_range(catalog, table, written)
     numbers = key_columns(table, written.columns, written)
     return indexes.Design(
         name=written.name,
+        method="gist" if written.without_overlaps else "btree",
+        without_overlaps=written.without_overlaps,
         keys=tuple(
             IndexColumn(number=number, column_name=name)
             for number, name in zip(numbers, written.columns, strict=True)
@@ -201,6 +219,18 @@ def key_design(table: Table, written: ddl.Key) -> indexes.Design:
         is_initially_deferred=written.is_initially_deferred,
         span=written.span,
     )
+
+
+def _refuse_no_range(catalog: Catalog, table: Table, written: ddl.Key) -> None:
+    """WITHOUT OVERLAPS is said of a range, beside at least one other column (transformIndexConstraint)."""
+    if len(written.columns) == 1:
+        message = "constraint using WITHOUT OVERLAPS needs at least two columns"
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=written.span)
+    name = written.columns[-1]
+    use = types.base_type(catalog, _key_column(table, name, written.span).type)
+    if types.type_of(catalog, use.oid).kind not in (TypeKind.RANGE, TypeKind.MULTIRANGE):
+        message = f'column "{name}" in WITHOUT OVERLAPS is not a range or multirange type'
+        raise CatalogError(Code.DATATYPE_MISMATCH, message, span=written.span)
 
 
 def key_columns(
@@ -292,7 +322,9 @@ def _take_over(catalog: Catalog, table_oid: Oid, written: ddl.Key, name: str) ->
         replace(index, is_primary=written.is_primary, provenance=(*index.provenance, written.span))
     )
     kind = ConstraintKind.PRIMARY_KEY if written.is_primary else ConstraintKind.UNIQUE
-    return indexes.constrain(catalog, index.oid, key_design(table, replace(written, columns=())), kind)
+    return indexes.constrain(
+        catalog, index.oid, key_design(catalog, table, replace(written, columns=())), kind
+    )
 
 
 def _refuse_index(table: Table, index: Index, written: ddl.Key) -> None:

@@ -100,9 +100,10 @@ def _constraint_body(catalog: Catalog, found: Constraint) -> str:
     word = "PRIMARY KEY" if found.kind is ConstraintKind.PRIMARY_KEY else "UNIQUE"
     if not isinstance(index, Index):
         return f"{word} ({names(columns, found.columns)})"
+    overlaps = " WITHOUT OVERLAPS" if index.is_exclusion else ""
     distinct = " NULLS NOT DISTINCT" if index.nulls_not_distinct else ""
     include = f" INCLUDE ({names(columns, index.include)})" if index.include else ""
-    return f"{word}{distinct} ({names(columns, found.columns)}){include}"
+    return f"{word}{distinct} ({names(columns, found.columns)}{overlaps}){include}"
 
 
 def _expression(catalog: Catalog, node: Typed | None, table: Object | None) -> str:

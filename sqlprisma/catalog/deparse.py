@@ -230,7 +230,7 @@ class _Printer:
         """A list of an enum with the labels of the day."""
         element = types.element_of(self.catalog, node.type) or Oid(node.type)
         found = types.type_of(self.catalog, types.base_type(self.catalog, TypeUse(oid=element)).oid)
-        now = {label.oid: label.label for label in found.labels}
+        now = {int(label.oid): label.label for label in found.labels}
         names = {old: now.get(oid, old) for old, oid in node.labels}
         return literals_nested.array(node.value or "", lambda old: names.get(old, old))
 

@@ -115,6 +115,9 @@ _FORMS: Mapping[str, Callable[[Printer, tuple[Typed, ...]], bool]] = {
         _template("SUBSTRING(", 0, " FROM ", 1, ")"),
         _template("SUBSTRING(", 0, " FROM ", 1, " FOR ", 2, ")"),
     ),
-    "timezone": _template("(", 1, " AT TIME ZONE ", 0, ")"),
+    "timezone": _any_of(
+        _template("(", 1, " AT TIME ZONE ", 0, ")"),
+        _template("(", 0, " AT LOCAL)"),
+    ),
     "xmlexists": _template("XMLEXISTS((", 0, ") PASSING (", 1, "))"),
 }

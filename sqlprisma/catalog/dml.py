@@ -31,7 +31,7 @@ from sqlprisma.catalog.conversions import Context
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, IdentityKind, NamedObject, Table, View
 from sqlprisma.catalog.query_scope import Level, Visible
-from sqlprisma.catalog.typed import Form, Typed
+from sqlprisma.catalog.typed import Const, Form, Typed
 from sqlprisma.catalog.typed_queries import NotAnalysed, RangeItem, TypedItem, TypedQuery
 from sqlprisma.ddl import dml, queries
 from sqlprisma.diagnostics import Code
@@ -115,12 +115,12 @@ def _target(level: Level, found: Table | View, written: dml.Change) -> Visible:
     return placed.shown[0]
 
 
-def _column(found: Table | View, written: dml.AssignedColumn) -> Column:
+def _column(found: Table | View, written: dml.AssignedColumn, *, is_new: bool = False) -> Column:
     """The column that gets a value (attnameAttNum)."""
     column = next((each for each in found.columns or () if each.name == written.name), None)
     if column is not None:
         return column
-    if written.name in lookup.SYSTEM_COLUMNS:
+    if written.name in lookup.SYSTEM_COLUMNS and not is_new:
         message = f'cannot assign to system column "{written.name}"'
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=written.span)
     hint = lookup.suggestion(written.name, (each.name for each in found.columns or ()))
@@ -175,11 +175,18 @@ def _condition(level: Level, written: ddl.Expression | None, clause: str, constr
 
 def _insert(level: Level, found: Table | View, target: Visible, written: dml.Insert) -> TypedRows | None:
     slots = _slots(found, written.columns, written.table.span)
-    rows = None if written.query is None else _inserted(level, slots, written, written.query)
+    rows: TypedRows | None = None
+    given: list[tuple[_Slot, bool]] = []
+    if written.query is not None:
+        rows, width = _inserted(level, slots, written, written.query)
+        given = [
+            (slot, rows is None or any(row[at] is not None for row in rows))
+            for at, slot in enumerate(slots[:width])
+        ]
     assigned: list[tuple[_Slot, bool]] = []
     if written.conflict is not None:
         assigned = _conflict(level, found, target, written.conflict)
-    for slot, is_given in _explicit(slots, written, rows):
+    for slot, is_given in given:
         _refuse_own(found, slot, overriding=written.overriding, is_given=is_given)
     for slot, is_given in assigned:
         _refuse_changed(found, slot, is_given=is_given)
@@ -191,7 +198,7 @@ def _slots(found: Table | View, written: Sequence[dml.AssignedColumn], span: Spa
     """The columns that get values, in their order (checkInsertTargets)."""
     if not written:
         return [_Slot(each, False, span) for each in found.columns or ()]  # noqa: FBT003 - a plain record
-    slots = [_Slot(_column(found, each), each.is_part, each.span) for each in written]
+    slots = [_Slot(_column(found, each, is_new=True), each.is_part, each.span) for each in written]
     whole: set[str] = set()
     for slot in slots:
         if slot.column.name in whole:
@@ -204,18 +211,22 @@ def _slots(found: Table | View, written: Sequence[dml.AssignedColumn], span: Spa
 
 def _inserted(
     level: Level, slots: Sequence[_Slot], written: dml.Insert, query: queries.QueryExpression
-) -> TypedRows | None:
+) -> tuple[TypedRows | None, int]:
+    """The rows that are listed, and how many columns get values."""
     body = query.body
     has_more = query.common or query.order_by or query.limit is not None or query.offset is not None
     if isinstance(body, queries.Values) and not has_more and not query.is_locking:
-        return _listed(level, slots, written, body.rows)
+        return _listed(level, slots, written, body.rows), len(body.rows[0])
     made = level.analyse(level, ddl.Query(span=query.span, tree=query), False)  # noqa: FBT003 - a type alias has no names
     items = made.columns
     _refuse_count(slots, [query.span] * len(items), written)
     for item, slot in zip(items, slots, strict=False):
-        if not slot.is_part:
-            _assigned(level, item.value, slot.column, query.span)
-    return None
+        if slot.is_part:
+            continue
+        assigned = _assigned(level, item.value, slot.column, query.span)
+        if isinstance(item.value, Const):
+            folding.refuse_constants(level.catalog, assigned, query.span)
+    return None, len(items)
 
 
 def _listed(
@@ -244,10 +255,12 @@ def _row(
     made: list[Typed | None] = []
     for slot, value, each in zip(slots, values, row, strict=False):
         if value is None or slot.is_part:
-            made.append(value)
+            # an element is not the column's value
+            made.append(None if value is None else Typed(type=value.type))
             continue
         assigned = _assigned(level, value, slot.column, each.span)
         folding.refuse_constants(level.catalog, assigned, each.span)
+        folding.refuse_for_domain(level.catalog, assigned, each.span)
         made.append(assigned)
     return tuple(made)
 
@@ -261,16 +274,6 @@ def _refuse_count(slots: Sequence[_Slot], places: Sequence[Span], written: dml.I
         raise CatalogError(Code.SYNTAX_ERROR, message, span=slots[len(places)].span)
 
 
-def _explicit(slots: Sequence[_Slot], written: dml.Insert, rows: TypedRows | None) -> list[tuple[_Slot, bool]]:
-    """The columns that get more than their default."""
-    if written.query is None:
-        return []
-    if rows is None:
-        return [(slot, True) for slot in slots] if written.columns else []
-    width = min(len(rows[0]), len(slots))
-    return [(slots[at], any(row[at] is not None for row in rows)) for at in range(width)]
-
-
 # --- columns that PostgreSQL fills itself
 
 
@@ -282,9 +285,7 @@ def _refuse_own(found: Table | View, slot: _Slot, *, overriding: str | None, is_
     is_identity = column.identity is IdentityKind.ALWAYS
     if not column.is_generated and (not is_identity or overriding is not None):
         return
-    what = (
-        "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
-    )
+    what = "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
     raise CatalogError(
         Code.GENERATED_ALWAYS,
         f'cannot insert a non-DEFAULT value into column "{column.name}"',
@@ -300,9 +301,7 @@ def _refuse_changed(found: Table | View, slot: _Slot, *, is_given: bool) -> None
         return
     if not column.is_generated and column.identity is not IdentityKind.ALWAYS:
         return
-    what = (
-        "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
-    )
+    what = "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
     raise CatalogError(
         Code.GENERATED_ALWAYS,
         f'column "{column.name}" can only be updated to DEFAULT',
@@ -325,9 +324,10 @@ def _conflict(
         elif key.expression is not None:
             _value(analyze_from.scope(level, "index expressions"), key.expression)
     _condition(level, written.predicate, "WHERE")
-    excluded = _again(target, "excluded", shows_columns=True)
     assigned: list[tuple[_Slot, bool]] = []
     if written.assignments is not None:
+        columns = query_scope.relation_columns(found) or ()
+        excluded = analyze_from.placed(level, RangeItem(alias="excluded", columns=columns), None).shown[0]
         level.visible = [target, excluded]
         assigned = _assignments(level, found, written.assignments)
         _condition(level, written.where, "WHERE")
@@ -342,11 +342,6 @@ def _named(level: Level, name: str, span: Span) -> None:
     except CatalogError as error:
         error.span = error.span or span
         raise
-
-
-def _again(target: Visible, name: str, *, shows_columns: bool = False) -> Visible:
-    """The table under another name."""
-    return replace(target, name=name, relation=0, shows_columns=shows_columns)
 
 
 # --- UPDATE
@@ -438,7 +433,9 @@ def _merged(
     level: Level, found: Table | View, action: dml.MergeAction, values: Sequence[ddl.Expression]
 ) -> None:
     slots = _slots(found, action.columns, action.span)
-    as_insert = dml.Insert(table=ddl.Name(name=found.name, span=action.span), columns=action.columns, span=action.span)
+    as_insert = dml.Insert(
+        table=ddl.Name(name=found.name, span=action.span), columns=action.columns, span=action.span
+    )
     (row,) = _listed(level, slots, as_insert, (values,))
     for slot, value in zip(slots, row, strict=False):
         _refuse_own(found, slot, overriding=action.overriding, is_given=value is not None)
@@ -451,6 +448,10 @@ def _returning(level: Level, target: Visible, written: dml.Change) -> TypedQuery
     if not written.returning:
         return TypedQuery(items=())
     names = {each.name for each in level.visible}
-    level.visible += [_again(target, name) for name in _ROW_VARIABLES if name not in names]
+    level.visible += [
+        replace(target, name=name, relation=0, shows_columns=False)
+        for name in _ROW_VARIABLES
+        if name not in names
+    ]
     targets = analyze_targets.analyse(level, analyze_from.scope(level, "RETURNING"), written.returning)
     return TypedQuery(items=tuple(TypedItem(value=each.value, name=each.name) for each in targets))

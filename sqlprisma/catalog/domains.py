@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, autoname, builtins, collations, dependencies, lookup, types
+from sqlprisma.catalog import analyze, autoname, builtins, collations, dependencies, lookup, row_types, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Default, Oid, Type, TypeKind, TypeUse
@@ -120,6 +120,7 @@ def validate(catalog: Catalog, operation: ddl.ValidateConstraint) -> Catalog:
     found = find(catalog, operation.target.name)
     for known in checks(catalog, found):
         if known.name == operation.name:
+            row_types.refuse_containers(catalog, found, operation.span)
             provenance = (*known.provenance, operation.span)
             return catalog.put(replace(known, is_not_valid=False, provenance=provenance))
     message = f'constraint "{operation.name}" of domain "{found.name}" does not exist'
@@ -164,6 +165,8 @@ def set_not_null(
         CatalogError: where there is no such domain.
     """
     found = find(catalog, operation.domain)
+    if operation.is_not_null and not found.is_not_null:
+        row_types.refuse_containers(catalog, found, operation.span)
     return _changed(catalog, replace(found, is_not_null=operation.is_not_null), provenance)
 
 
@@ -176,6 +179,8 @@ def add_constraint(
         CatalogError: where there is no such domain, or the constraint is impossible or there already.
     """
     found = find(catalog, operation.domain)
+    if not operation.constraint.is_not_valid:
+        row_types.refuse_containers(catalog, found, operation.span)
     if isinstance(operation.constraint, ddl.NotNull):
         return _changed(catalog, replace(found, is_not_null=True), provenance)
     return _with_check(_changed(catalog, found, provenance), found.oid, operation.constraint)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlprisma.catalog import types
-from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog import builtins, types, typmods
+from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Default, Table, Type, TypeKind
 from sqlprisma.catalog.typed import (
@@ -22,17 +22,21 @@ from sqlprisma.catalog.typed import (
     ColumnRef,
     Const,
     DomainValue,
+    Form,
+    FunctionCall,
     Typed,
     children,
     is_immutable,
+    map_nodes,
     walk,
 )
 from sqlprisma.catalog.typed_queries import Aggregate, SubLink, Var, VariableRef, WindowCall
-from sqlprisma.source import Span
+from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:
     from sqlprisma.catalog.values import Value
 
+_TEXTS = frozenset({builtins.TEXT, builtins.VARCHAR})
 _LAZY = (BoolExpr, Case, Coalesce)
 """What does not always look at all its operands."""
 
@@ -43,10 +47,20 @@ def refuse_constants(catalog: Catalog, value: Typed, span: Span) -> None:
     Raises:
         CatalogError: `division by zero`, `value too long for type character(5)`, …
     """
-    if isinstance(value, Const | ColumnRef | Var):
+    if isinstance(value, Const | ColumnRef | Var) or _fitting(value) is not None:
         return
     for part in _constant_parts(value):
         _value(catalog, part, span)
+
+
+def refuse_for_domain(catalog: Catalog, value: Typed, span: Span) -> None:
+    """Refuse a constant that its domain does not have, where a row gets it for certain.
+
+    Raises:
+        CatalogError: `value for domain positive violates check constraint "positive_check"`, …
+    """
+    if isinstance(value, CoerceToDomain) and _is_constant(_without_domains(value)):
+        _value(catalog, value, span)
 
 
 def _constant_parts(node: Typed) -> Iterator[Typed]:
@@ -88,6 +102,49 @@ def is_null_when_added(catalog: Catalog, table: Table, column: Column, span: Spa
     _value(catalog, _without_domains(value), place)
     refuse_constants(catalog, value, place)
     return False
+
+
+def in_row(catalog: Catalog, value: Typed, row: Row, span: Span) -> Value:
+    """What an expression over a table's columns gives for a row; a `Missing` where that is not known.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses to compute it.
+    """
+
+    def put(node: Typed) -> Typed:
+        cell = row.get(node.number, Unknowable.VALUE) if isinstance(node, ColumnRef) else Unknowable.VALUE
+        return (
+            node
+            if isinstance(cell, Unknowable)
+            else Const(type=node.type, modifier=node.modifier, value=cell)
+        )
+
+    return _value(catalog, map_nodes(value, put), span)
+
+
+def text(catalog: Catalog, value: Typed) -> Cell:
+    """The text that a constant expression gives, for a type whose values are printed as they are."""
+    fitting = _fitting(value)
+    if fitting is not None:
+        return fitting
+    if value.type not in _TEXTS or not _is_constant(value):
+        return Unknowable.VALUE
+    found = _value(catalog, value, Span(source=Source(path="", text=""), start=0, end=0))
+    return found if isinstance(found, str) or found is None else Unknowable.VALUE
+
+
+def _fitting(value: Typed) -> str | None:
+    """A constant text that is as short as its column wants it: by far the most usual, so nothing is computed."""
+    match value:
+        case FunctionCall(
+            type=builtins.VARCHAR,
+            form=Form.IMPLICIT_CAST,
+            modifier=modifier,
+            arguments=(Const(type=builtins.VARCHAR, value=str(given)),),
+        ) if 0 <= len(given) <= typmods.length(modifier):
+            return given
+        case _:
+            return None
 
 
 def _of_domain(catalog: Catalog, column: Column) -> Default | None:

@@ -42,10 +42,11 @@ def add(catalog: Catalog, table_oid: Oid, written: ddl.ForeignKey) -> Catalog:
     columns = _numbers(table, written.columns, written.span)
     if written.referenced_columns:
         numbers = _numbers(referenced, written.referenced_columns, written.span)
-        index = _matching_unique(catalog, referenced, numbers, written.span)
+        index = _matching_unique(catalog, referenced, numbers, written)
     else:
         index = _primary(catalog, referenced, written.span)
         numbers = tuple(key.number or 0 for key in index.keys)
+    _refuse_half_period(written, index)
     if len(numbers) != len(columns):
         message = "number of referencing and referenced columns for foreign key disagree"
         raise CatalogError(Code.INVALID_FOREIGN_KEY, message, span=written.span)
@@ -136,15 +137,32 @@ def _primary(catalog: Catalog, table: Table, span: Span) -> Index:
     raise CatalogError(Code.UNDEFINED_OBJECT, message, span=span, notes=lookup.made(catalog, table.oid))
 
 
-def _matching_unique(catalog: Catalog, table: Table, numbers: tuple[int, ...], span: Span) -> Index:
+def _refuse_half_period(written: ddl.ForeignKey, index: Index) -> None:
+    """A PERIOD is one on both sides, and refers to a key WITHOUT OVERLAPS."""
+    message = None
+    is_said = bool(written.referenced_columns)
+    if written.has_period and not (written.has_referenced_period if is_said else index.is_exclusion):
+        message = "foreign key uses PERIOD on the referencing table but not the referenced table"
+    elif written.has_referenced_period and not written.has_period:
+        message = "foreign key uses PERIOD on the referenced table but not the referencing table"
+    elif index.is_exclusion and not written.has_period:
+        message = "foreign key must use PERIOD when referencing a primary key using WITHOUT OVERLAPS"
+    if message is not None:
+        raise CatalogError(Code.INVALID_FOREIGN_KEY, message, span=written.span)
+
+
+def _matching_unique(
+    catalog: Catalog, table: Table, numbers: tuple[int, ...], written: ddl.ForeignKey
+) -> Index:
     """The unique index over exactly these columns (transformFkeyCheckAttrs)."""
-    wanted = sorted(numbers)
+    wanted, span = sorted(numbers), written.span
     if len(set(numbers)) < len(numbers):
         message = "foreign key referenced-columns list must not contain duplicates"
         raise CatalogError(Code.INVALID_FOREIGN_KEY, message, span=span)
     is_deferrable = False
     for index in catalog.indexes_of(table):
-        if not index.is_unique or index.predicate is not None or index.is_exclusion:
+        is_key = index.is_exclusion if written.has_period else index.is_unique
+        if not is_key or index.predicate is not None:
             continue
         if sorted(key.number or 0 for key in index.keys) != wanted:
             continue
@@ -168,7 +186,7 @@ def _free_name(catalog: Catalog, table: Table, columns: tuple[int, ...]) -> str:
 
 
 def _copied_name(catalog: Catalog, table: Oid, name: str) -> str:
-    """A name for a foreign key that repeats another (addFkConstraint of PostgreSQL 18: before, there is no underscore)."""
+    """A name for a foreign key that repeats another, as PostgreSQL 18 chooses it (addFkConstraint)."""
     namespace = catalog.get(table, Table).namespace
     names = (autoname.object_name(name, None, str(number)) for number in count(1))
     return next(each for each in names if not catalog.homonyms(NameSpace.CONSTRAINT, namespace, each))
@@ -181,6 +199,10 @@ def _refuse_actions(table: Table, plan: Plan) -> None:
         if name not in written.columns:
             message = f'column "{name}" referenced in ON DELETE SET action must be part of foreign key'
             raise CatalogError(Code.INVALID_COLUMN_REFERENCE, message, span=written.span)
+    for word, action in (("UPDATE", written.on_update), ("DELETE", written.on_delete)):
+        if written.has_period and action is not ddl.ReferentialAction.NO_ACTION:
+            message = f"unsupported ON {word} action for foreign key constraint using PERIOD"
+            raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=written.span)
     if not any(table.column_numbered(number).is_generated for number in plan.columns):
         return
     for word, action, refused in (

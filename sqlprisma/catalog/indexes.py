@@ -100,6 +100,8 @@ class Design:
     predicate: typed.Typed | None = None
     kind: ConstraintKind | None = None
     """Which constraint comes with it."""
+    without_overlaps: bool = False
+    """Whether equal keys are refused only where their ranges overlap: then it is an exclusion, too."""
     is_deferrable: bool = False
     is_initially_deferred: bool = False
     is_only: bool = False
@@ -207,6 +209,11 @@ def known_method(catalog: Catalog, name: str, span: Span) -> tuple[Catalog, str]
 
 def _method(name: str) -> Method:
     return METHODS.get(name, _ANYTHING)
+
+
+def can_cluster(index: Index) -> bool:
+    """Whether a table can be stored in the order of an index (amclusterable)."""
+    return index.method in ("btree", "gist") or index.method not in METHODS
 
 
 def _index_column(table: Table, name: str, span: Span) -> int:
@@ -321,7 +328,7 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
         include_names=tuple(names[len(design.keys) :]),
         is_unique=design.is_unique or design.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE),
         is_primary=design.kind is ConstraintKind.PRIMARY_KEY,
-        is_exclusion=design.kind is ConstraintKind.EXCLUSION,
+        is_exclusion=design.without_overlaps or design.kind is ConstraintKind.EXCLUSION,
         nulls_not_distinct=design.nulls_not_distinct,
         predicate=design.predicate,
         parent=design.parent,
@@ -362,7 +369,7 @@ def refuse_method(design: Design) -> None:
     method = _method(design.method)
     is_unique = design.is_unique or design.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
     for is_wrong, what in (
-        (is_unique and not method.is_unique, "unique indexes"),
+        (is_unique and not method.is_unique and not design.without_overlaps, "unique indexes"),
         (bool(design.include) and not method.can_include, "included columns"),
         (len(design.keys) > 1 and not method.is_multicolumn, "multicolumn indexes"),
         (design.kind is ConstraintKind.EXCLUSION and not method.can_exclude, "exclusion constraints"),
@@ -587,6 +594,7 @@ def cloned(catalog: Catalog, index: Index, target_oid: Oid, span: Span) -> Desig
         nulls_not_distinct=index.nulls_not_distinct,
         predicate=None if index.predicate is None else typed.map_columns(index.predicate, mapping),
         kind=None if constraint is None else constraint.kind,
+        without_overlaps=index.is_exclusion and index.is_unique,
         is_deferrable=constraint is not None and constraint.is_deferrable,
         is_initially_deferred=constraint is not None and constraint.is_initially_deferred,
         span=span,

@@ -44,6 +44,7 @@ def _handed_down(parent: Table, column: Column) -> Definition:
         is_local=False,
         comment=None,
         former_comments=(),
+        former_names=(),
     )
     if column.default is None:
         return Definition(column=bare)

@@ -33,6 +33,7 @@ from sqlprisma.catalog import (
     sequences,
     tables,
     typed_tables,
+    version_table,
     views,
 )
 from sqlprisma.catalog import session as sessions
@@ -43,7 +44,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Namespace, Oid
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
-from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome
+from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome, Severity
 from sqlprisma.source import Span
 
 
@@ -98,6 +99,8 @@ class State:
     findings: tuple[Diagnostic, ...] = ()
     blamed: tuple[tuple[str, int], ...] = ()
     """Names whose state is wrong because a statement failed, each with the number of the finding that says so."""
+    has_version_table: bool = False
+    """Whether goose's own table was made already."""
     echoes: tuple[int, ...] = ()
     """The numbers of findings, once for each follow-up error that was not told."""
 
@@ -174,6 +177,8 @@ def apply(state: State, script: Script) -> State:
 
 def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, State]]:
     """Like `apply`, statement by statement, each with the state after it; None where goose ends what it began."""
+    told = len(state.findings)
+    state = _with_version_table(state, script)
     if script.is_transactional:
         state = replace(state, session=sessions.begin(state.session))
     for batch in _batches(script):
@@ -188,10 +193,32 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
         if not script.is_transactional or state.session.is_implicit:
             state = _ended(replace(state, session=sessions.end_batch(state.session)), script)
             yield None, state
-    state = _write_version(state, script)
+    state = _write_version(state, script, has_failed=_has_error(state.findings[told:]))
     if script.is_transactional:
         state = _ended(replace(state, session=sessions.commit(state.session)), script)
     yield None, state
+
+
+def _with_version_table(state: State, script: Script) -> State:
+    """The state in which goose's own table is there, for the first migration that names it."""
+    name = state.options.version_table
+    if state.has_version_table or not script.is_migration or not script.statements:
+        return state
+    if name not in script.statements[0].span.source.text:
+        return state
+    if _makes_table(script, name):
+        return replace(state, has_version_table=True)
+    catalog = version_table.with_table(state.catalog, name, state.options.default_schema)
+    return replace(state, session=replace(state.session, catalog=catalog), has_version_table=True)
+
+
+def _makes_table(script: Script, name: str) -> bool:
+    """Whether a migration makes the table itself: then goose has another one."""
+    return any(
+        isinstance(each, ddl.CreateTable | ddl.CreateTableAs) and each.name.name == name
+        for statement in script.statements
+        for each in statement.operations
+    )
 
 
 def _ended(state: State, script: Script) -> State:
@@ -215,8 +242,15 @@ def _batches(script: Script) -> Iterator[tuple[ddl.Statement, ...]]:
         at += size
 
 
-def _write_version(state: State, script: Script) -> State:
-    """The version row is written: its table must be found on the search path as it is now."""
+def _has_error(found: tuple[Diagnostic, ...]) -> bool:
+    return any(each.severity is Severity.ERROR for each in found)
+
+
+def _write_version(state: State, script: Script, *, has_failed: bool) -> State:
+    """The version row is written: its table must be found on the search path as it is now.
+
+    Where a statement was refused goose does not come that far.
+    """
     catalog, name = state.catalog, state.options.version_table
     home = catalog.named(NameSpace.NAMESPACE, 0, state.options.default_schema)
     if not script.is_migration or "." in name or home is None or home in lookup.namespaces(catalog):
@@ -230,7 +264,8 @@ def _write_version(state: State, script: Script) -> State:
     )
     path = catalog.initial_path
     session = replace(state.session, catalog=replace(catalog, search_path=path, session_path=path))
-    return _told(replace(state, session=session), _diagnosed(error, state.session.path_span))
+    state = replace(state, session=session)
+    return state if has_failed else _told(state, _diagnosed(error, session.path_span))
 
 
 def _step(state: State, statement: ddl.Statement) -> State:
@@ -250,6 +285,9 @@ def _step(state: State, statement: ddl.Statement) -> State:
     try:
         after = _executed(before, statement.operations)
     except CatalogError as error:
+        if _may_be_right(state, statement, error):
+            counts = replace(counts, irrelevant=counts.irrelevant + 1)
+            return replace(state, session=_without_rows(before), counts=counts)
         return _failed(state, statement, error)
     notices = after.catalog.notices
     if notices:
@@ -268,6 +306,19 @@ _NEVER_CHANGES_ROWS = frozenset({"ALTER", "COMMENT", "CREATE", "DROP", "GRANT", 
 
 def _without_rows(session: Session) -> Session:
     return replace(session, catalog=rows.forget(session.catalog))
+
+
+def _may_be_right(state: State, statement: ddl.Statement, error: CatalogError) -> bool:
+    """Whether a change of rows may only name what code made that is not understood; that was told already."""
+    if error.code is Code.SYNTAX_ERROR or not all(
+        isinstance(each, ddl.ChangeRows) for each in statement.operations
+    ):
+        return False
+    return any(
+        found.code is Code.NOT_INTERPRETED
+        and (found.hint is running.HINT or found.message.startswith("the columns of table"))
+        for found in state.findings
+    )
 
 
 def _after_unread(state: State, statement: ddl.Statement) -> State:
@@ -305,12 +356,22 @@ def _failed(state: State, statement: ddl.Statement, error: CatalogError) -> Stat
     if cause is None:
         cause = len(state.findings)
         found = _diagnosed(error, statement.span)
-        state = _told(state, replace(found, notes=(*found.notes, *_suspects(state, error))))
+        notes = (*found.notes, *_met_at(found.span, statement.span), *_suspects(state, error))
+        state = _told(state, replace(found, notes=notes))
     elif cause >= 0:
         state = replace(state, echoes=(*state.echoes, cause))
     known = dict(state.blamed)
     names = [(name, cause) for name in poison.touched(statement) if name not in known]
     return replace(state, blamed=(*state.blamed, *names))
+
+
+def _met_at(place: Span | None, statement: Span) -> tuple[Note, ...]:
+    """The statement that is refused, where the fault stands elsewhere: in a function's body, in another table."""
+    if place is None or (
+        place.source is statement.source and statement.start <= place.start and place.end <= statement.end
+    ):
+        return ()
+    return (Note(message="this statement is refused for it", span=statement),)
 
 
 def _cause(state: State, error: CatalogError) -> int | None:

@@ -102,6 +102,11 @@ def is_settled(text: str) -> bool:
         return True
 
 
+def has_moving_word(text: str) -> bool:
+    """Whether a text of several values has a word that means the moment at which it is read."""
+    return any(word in _MOVING for word in re.findall(r"[a-z]+", text.lower()))
+
+
 def _read(text: str, name: str) -> _Moment:
     bare = " ".join(_MARKS.sub(" ", text).lower().split())
     if bare.partition(" ")[0] in _MOVING or bare == "allballs":

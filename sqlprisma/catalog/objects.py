@@ -34,6 +34,8 @@ class CatalogObject:
     comment: str | None = None
     former_comments: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """What its comment was earlier in the history."""
+    former_names: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What it was called earlier in the history."""
     provenance: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -136,6 +138,8 @@ class Column:
     comment: str | None = None
     former_comments: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """What its comment was earlier in the history."""
+    former_names: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """What it was called earlier in the history."""
     provenance: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 

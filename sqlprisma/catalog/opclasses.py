@@ -8,11 +8,12 @@ from functools import cache
 from sqlprisma import ddl
 from sqlprisma.catalog import builtins, conversions, extensions, lookup, types
 from sqlprisma.catalog.builtins import OperatorClass
-from sqlprisma.catalog.catalog import Catalog, NameSpace
+from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Oid
+from sqlprisma.catalog.objects import Oid, TypeKind
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.source import Span
 
 
 def classes(catalog: Catalog, method: str) -> Iterator[OperatorClass]:
@@ -86,6 +87,21 @@ def resolve(catalog: Catalog, method: str, kind: Oid | int, written: ddl.Name | 
         message = f'operator class "{written.name}" does not accept data type {name}'
         raise CatalogError(Code.DATATYPE_MISMATCH, message, span=written.span)
     return None if standard is not None and standard.name == written.name else written.name
+
+
+def refuse_unordered(catalog: Catalog, kind: int, what: str, span: Span | None) -> None:
+    """Some types, like json, can be neither sorted nor grouped (get_sort_group_operators); `what` is needed of one."""
+    found = types.type_of(catalog, conversions.base(catalog, kind))
+    if found.kind is not TypeKind.BASE or found.is_array or found.oid >= FIRST_OID:
+        return
+    if kind == builtins.UNKNOWN or default_class(catalog, "btree", kind) is not None:
+        return
+    if what == "equality" and default_class(catalog, "hash", kind) is not None:
+        return
+    name = types.name_of(catalog, kind)
+    hint = "Use an explicit ordering operator or modify the query." if what == "ordering" else None
+    message = f"could not identify an {what} operator for type {name}"
+    raise CatalogError(Code.UNDEFINED_FUNCTION, message, span=span, hint=hint)
 
 
 def check(catalog: Catalog, method: str, written: ddl.Name | None) -> Catalog:

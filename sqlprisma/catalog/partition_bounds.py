@@ -265,3 +265,37 @@ def _moment(text: str) -> _Order | None:
     for part in (found[4] or "0:0:0").split(":"):
         seconds = seconds * 60 + Decimal(part)
     return (0, day * 86_400 + seconds)
+
+
+# --- a bound as a condition
+
+
+def as_condition(parent: Table, bound: Bound, span: Span) -> ddl.Expression | None:
+    """The condition that a bound is for its rows (get_qual_from_partbound); None where hashes or expressions decide."""
+    if bound.kind not in ("list", "range") or parent.partition_expressions:
+        return None
+    keys = [
+        ddl.ColumnReference(parts=(parent.column_numbered(number).name,), span=span)
+        for number in parent.partition_columns
+    ]
+    if bound.kind == "list":
+        return _in_list(keys[0], bound.values, span)
+    parts: list[ddl.Expression] = [ddl.IsNull(operand=key, is_negated=True, span=span) for key in keys]
+    if len(keys) == 1:
+        for operator, limit in ((">=", bound.lower[0]), ("<", bound.upper[0])):
+            if limit.text is not None:
+                literal = ddl.StringLiteral(value=limit.text, span=span)
+                parts.append(ddl.Binary(operator=operator, left=keys[0], right=literal, span=span))
+    return ddl.And(operands=tuple(parts), span=span) if len(parts) > 1 else parts[0]
+
+
+def _in_list(key: ddl.Expression, values: tuple[Limit, ...], span: Span) -> ddl.Expression:
+    takes_null = any(value.is_null for value in values)
+    null = ddl.IsNull(operand=key, is_negated=not takes_null, span=span)
+    items = tuple(
+        ddl.StringLiteral(value=value.text, span=span) for value in values if value.text is not None
+    )
+    if not items:
+        return null
+    operands = (null, ddl.InList(operand=key, items=items, span=span))
+    return ddl.Or(operands=operands, span=span) if takes_null else ddl.And(operands=operands, span=span)

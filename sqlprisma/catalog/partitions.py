@@ -161,7 +161,20 @@ def detach(catalog: Catalog, operation: ddl.DetachPartition) -> Catalog:
             catalog = catalog.forget(oid, None, index.parent).put(replace(index, parent=Oid(0)))
     for oid in child.constraints:
         catalog = _set_free(catalog, catalog.get(oid, Constraint))
-    return _forget_shadows(catalog, child.oid)
+    catalog = _forget_shadows(catalog, child.oid)
+    return _with_bound_kept(catalog, parent, child, operation) if operation.is_concurrent else catalog
+
+
+def _with_bound_kept(
+    catalog: Catalog, parent: Table, child: Table, operation: ddl.DetachPartition
+) -> Catalog:
+    """Detached beside others' work a partition keeps its bound as a check (DetachAddConstraintIfNeeded)."""
+    value = (
+        None if child.bound is None else partition_bounds.as_condition(parent, child.bound, operation.span)
+    )
+    if value is None:
+        return catalog
+    return constraints.check(catalog, child.oid, ddl.Check(value=value, span=operation.span))
 
 
 def _set_free(catalog: Catalog, constraint: Constraint) -> Catalog:

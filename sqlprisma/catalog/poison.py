@@ -33,6 +33,7 @@ _PRESENCES = frozenset(
         Code.INVALID_TABLE_DEFINITION,
     }
 )
+_CHANGES_ROWS = frozenset({"WITH", *(change.value for change in ddl.RowChange)})
 _NAME = re.compile(r'"([^"]+)"|(?:table|type|column|schema|function|constraint|index|view|sequence) ([\w.]+)')
 _WORD = re.compile(r'"((?:[^"]|"")+)"|([^\W\d][\w$]*)')
 
@@ -58,6 +59,8 @@ def touched(statement: ddl.Statement) -> tuple[str, ...]:
 
 def _unread(statement: ddl.Statement) -> tuple[str, ...]:
     """Of a statement that could not be read: the words before its first parenthesis."""
+    if statement.kind in _CHANGES_ROWS:
+        return ()
     head = statement.span.text.partition("(")[0][:400]
     words = (match[1] or match[2].lower() for match in _WORD.finditer(head))
     keywords = set(statement.kind.lower().split())

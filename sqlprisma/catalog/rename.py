@@ -81,7 +81,12 @@ def _relation(catalog: Catalog, operation: ddl.Rename) -> Catalog:
         return catalog
     refuse_taken(catalog, found.namespace, operation.new_name, operation.span)
     row_type = _row_type(catalog, found)
-    changed = replace(found, name=operation.new_name, provenance=(*found.provenance, operation.span))
+    changed = replace(
+        found,
+        name=operation.new_name,
+        former_names=(*found.former_names, found.name),
+        provenance=(*found.provenance, operation.span),
+    )
     catalog = catalog.put(changed)
     if row_type:
         catalog = types.rename_type(catalog, row_type, operation.new_name)
@@ -110,7 +115,13 @@ def _type(catalog: Catalog, operation: ddl.Rename) -> Catalog:
     _refuse_row_type(catalog, found.oid, found.relation, operation.span)
     catalog = types.rename_type(catalog, oid, operation.new_name)
     named = types.type_of(catalog, oid)
-    return catalog.put(replace(named, provenance=(*named.provenance, operation.span)))
+    return catalog.put(
+        replace(
+            named,
+            former_names=(*named.former_names, found.name),
+            provenance=(*named.provenance, operation.span),
+        )
+    )
 
 
 def _refuse_row_type(catalog: Catalog, oid: Oid, relation: Oid, span: Span) -> None:
@@ -208,7 +219,12 @@ def _column(
         message = f'column "{operation.new_name}" of relation "{table.name}" already exists'
         notes = lookup.made_column(clash)
         raise CatalogError(Code.DUPLICATE_COLUMN, message, span=operation.span, notes=notes)
-    changed = replace(own, name=operation.new_name, provenance=(*own.provenance, operation.span))
+    changed = replace(
+        own,
+        name=operation.new_name,
+        former_names=(*own.former_names, own.name),
+        provenance=(*own.provenance, operation.span),
+    )
     catalog = catalog.put(lookup.with_column(table, changed))
     for child in constraints.children_of(catalog, table.oid):
         child_table = catalog.get(child, Table)
@@ -222,7 +238,9 @@ def _view_column(catalog: Catalog, view: View, operation: ddl.RenameColumn) -> C
     known = view.columns
     if known is not None:
         known = tuple(
-            replace(each, name=operation.new_name) if each.name == operation.column else each
+            replace(each, name=operation.new_name, former_names=(*each.former_names, each.name))
+            if each.name == operation.column
+            else each
             for each in known
         )
     return catalog.put(replace(view, column_names=names, columns=known))
@@ -310,7 +328,7 @@ def set_schema(  # noqa: PLR0911 - one line a kind of object
         )
     if operation.routine is not None:
         routine = routines.find(catalog, operation.routine, operation.kind)
-        if routine is None:
+        if routine is None or routine.namespace == namespace:
             return catalog
         _refuse_same_routine(catalog, routine, routine.name, namespace)
         return catalog.put(replace(routine, namespace=namespace))

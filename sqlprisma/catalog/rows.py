@@ -26,7 +26,7 @@ from sqlprisma.catalog.objects import (
     TypeKind,
     View,
 )
-from sqlprisma.catalog.typed import Const
+from sqlprisma.catalog.typed import ColumnRef, Const, Typed
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -111,6 +111,33 @@ def refuse_orphans(catalog: Catalog, key: Constraint, span: Span) -> None:
         return
     for row in known(catalog, key.table) or ():
         _refuse_orphan(catalog, key, row, span)
+
+
+def refuse_unchecked(catalog: Catalog, table: Table, name: str, check: Typed, span: Span) -> None:
+    """Refuse a CHECK that rows do not keep (ATRewriteTable)."""
+    for row in known(catalog, table.oid) or ():
+        if _is_broken(catalog, check, row, span):
+            raise CatalogError(
+                Code.CHECK_VIOLATION,
+                f'check constraint "{name}" of relation "{table.name}" is violated by some row',
+                span=span,
+                hint="The migrations insert such rows: change them first, or add the check as NOT VALID.",
+            )
+
+
+def refuse_unconvertible(catalog: Catalog, table: Table, value: Typed, span: Span) -> None:
+    """Refuse a conversion of a column that one of its values does not stand (ATRewriteTable).
+
+    Raises:
+        CatalogError: as the type refuses the value.
+    """
+    for row in known(catalog, table.oid) or ():
+        folding.in_row(catalog, value, row, span)
+
+
+def as_column(column: Column) -> Typed:
+    """The column as an expression over its table's rows."""
+    return ColumnRef(type=column.type.oid, modifier=column.type.modifier, number=column.number)
 
 
 def with_column(catalog: Catalog, table: Table, column: Column, span: Span) -> Catalog:
@@ -251,19 +278,24 @@ def _insert(
     made: list[Row] = []
     for cells in _cells(catalog, columns, operation, typed):
         given = {column.number: cell for column, cell in zip(columns, cells, strict=False)}
-        row = {
+        row: Row = {
             column.number: given[column.number] if column.number in given else _default(catalog, column)
             for column in table.columns
         }
-        _refuse_null_cells(table, row, operation.span)
+        _refuse_cells(catalog, table, row, operation.span)
         made.append(row)
-    if operation.is_conditional and any(index.is_unique or index.is_exclusion for index in catalog.indexes_of(table)):
+    if operation.is_conditional and any(
+        index.is_unique or index.is_exclusion for index in catalog.indexes_of(table)
+    ):
         return forget(catalog, table.oid)
     for row in made:
         _refuse_lone_cells(catalog, table, row, operation.span)
     if before is None:
         return catalog
     rows = (*before, *made)
+    _refuse_own_orphans(
+        replace(catalog, rows=catalog.rows.with_(table.oid, rows)), table, made, operation.span
+    )
     if len(rows) > _MOST:
         return forget(catalog, table.oid)
     _refuse_double(catalog, table, rows, len(before), operation.span)
@@ -319,7 +351,7 @@ def _cell(catalog: Catalog, column: Column, value: ddl.Expression) -> Cell:
 
 def _constant(catalog: Catalog, value: object, column: Column) -> Cell:
     if not isinstance(value, Const):
-        return Unknowable.VALUE
+        return folding.text(catalog, value) if isinstance(value, Typed) else Unknowable.VALUE
     if value.value is None and types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN:
         return Unknowable.VALUE
     return value.value
@@ -337,7 +369,8 @@ def _default(catalog: Catalog, column: Column) -> Cell:
 # --- what a row must keep
 
 
-def _refuse_null_cells(table: Table, row: Row, span: Span) -> None:
+def _refuse_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
+    """NOT NULL and CHECK, by their names (ExecConstraints)."""
     for column in table.columns:
         if column.is_not_null and row.get(column.number, Unknowable.VALUE) is None:
             raise CatalogError(
@@ -345,6 +378,22 @@ def _refuse_null_cells(table: Table, row: Row, span: Span) -> None:
                 f'null value in column "{column.name}" of relation "{table.name}" violates not-null constraint',
                 span=span,
             )
+    checks = [key for key in catalog.constraints_of(table) if key.kind is ConstraintKind.CHECK]
+    for check in sorted(checks, key=lambda each: each.name):
+        if check.expression is not None and _is_broken(catalog, check.expression, row, span):
+            raise CatalogError(
+                Code.CHECK_VIOLATION,
+                f'new row for relation "{table.name}" violates check constraint "{check.name}"',
+                span=span,
+            )
+
+
+def _is_broken(catalog: Catalog, check: Typed, row: Row, span: Span) -> bool:
+    """Whether a row certainly does not keep a check."""
+    try:
+        return folding.in_row(catalog, check, row, span) is False
+    except CatalogError:
+        return False
 
 
 def _refuse_lone_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
@@ -352,6 +401,14 @@ def _refuse_lone_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> 
         is_checked = key.kind is ConstraintKind.FOREIGN_KEY and not key.is_deferrable
         if is_checked and key.referenced_table != table.oid:
             _refuse_orphan(catalog, key, row, span)
+
+
+def _refuse_own_orphans(catalog: Catalog, table: Table, made: Sequence[Row], span: Span) -> None:
+    """A key that leads to the table itself is asked when all rows of the statement are there."""
+    for key in catalog.constraints_of(table):
+        if key.referenced_table == table.oid and not key.is_deferrable:
+            for row in made:
+                _refuse_orphan(catalog, key, row, span)
 
 
 def _refuse_orphan(catalog: Catalog, key: Constraint, row: Row, span: Span) -> None:

@@ -95,9 +95,7 @@ def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
     if session.start is None or session.is_implicit:
         word = "RELEASE SAVEPOINT" if action.startswith("RELEASE") else action
         word = "ROLLBACK TO SAVEPOINT" if action.startswith("ROLLBACK") else word
-        message = f"{word} can only be used in transaction blocks"
-        hint = "begin a transaction first, or remove -- +goose NO TRANSACTION"
-        raise CatalogError(Code.NO_ACTIVE_TRANSACTION, message, span=operation.span, hint=hint)
+        raise _needs_block(word, operation.span)
     if action == "SAVEPOINT":
         return replace(session, savepoints=(*session.savepoints, (name, session.catalog)))
     at = next(
@@ -111,6 +109,15 @@ def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
     saved = session.savepoints[at][1]
     undone = replace(saved, next_oid=session.catalog.next_oid)
     return replace(session, catalog=undone, savepoints=session.savepoints[: at + 1])
+
+
+def _needs_block(what: str, span: Span) -> CatalogError:
+    return CatalogError(
+        Code.NO_ACTIVE_TRANSACTION,
+        f"{what} can only be used in transaction blocks",
+        span=span,
+        hint="begin a transaction first, or remove -- +goose NO TRANSACTION",
+    )
 
 
 def _later(operation: ddl.SetParameter, on: ddl.Name) -> Diagnostic:
@@ -142,8 +149,13 @@ _CONCURRENTLY = re.compile(r"\bconcurrently\b", re.IGNORECASE)
 
 
 def refuse_in_block(session: Session, statement: ddl.Statement, *, is_code: bool = False) -> None:
-    """Refuse what cannot run inside a transaction block (xact.c, PreventInTransactionBlock); code is one always."""
+    """Refuse what cannot run inside a transaction block, or only there (xact.c, PreventInTransactionBlock and others).
+
+    Code is one always.
+    """
     if session.start is None and not is_code:
+        if statement.kind == "LOCK":
+            raise _needs_block("LOCK TABLE", statement.span)
         return
     what = _alone(statement)
     if what is None:
@@ -163,7 +175,7 @@ def _alone(statement: ddl.Statement) -> str | None:
                 return "CREATE INDEX CONCURRENTLY"
             case ddl.Drop(is_concurrent=True):
                 return "DROP INDEX CONCURRENTLY"
-            case ddl.DetachPartition() if _CONCURRENTLY.search(operation.span.text):
+            case ddl.DetachPartition(is_concurrent=True):
                 return "ALTER TABLE ... DETACH CONCURRENTLY"
             case _:
                 pass

@@ -309,7 +309,7 @@ def _constrain(catalog: Catalog, oid: Oid, draft: Draft) -> Catalog:
         table = catalog.get(oid, Table)
         if written.is_primary:
             constraints.refuse_second_primary(catalog, table, written.span)
-        catalog, _ = indexes.make(catalog, oid, constraints.key_design(table, written))
+        catalog, _ = indexes.make(catalog, oid, constraints.key_design(catalog, table, written))
     for clause in draft.likes:
         catalog = likes.furnish(catalog, oid, clause)
     for found in draft.constraints:

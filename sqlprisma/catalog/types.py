@@ -27,7 +27,6 @@ from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeK
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
-
 _SPELLINGS: Mapping[int, tuple[str, str]] = {
     builtins.BIT: ("bit", ""),
     builtins.BOOL: ("boolean", ""),
@@ -231,7 +230,7 @@ def element_of(catalog: Catalog, oid: int) -> Oid:
 
 
 def array_name(catalog: Catalog, name: str, namespace: int) -> str:
-    """A free name for the array over a type: `_name`, else `_name_1`, `_name_2`, … (makeArrayTypeName of PostgreSQL 18)."""
+    """A free name for the array over a type: `_name`, else `_name_1`, … as in PostgreSQL 18 (makeArrayTypeName)."""
     for label in chain((None,), map(str, count(1))):
         candidate = autoname.object_name("", name, label)
         if find(catalog, candidate, namespace) is None:

@@ -104,6 +104,9 @@ class ForeignKey(Constraint):
     on_update: ReferentialAction = ReferentialAction.NO_ACTION
     on_delete_columns: tuple[str, ...] = ()
     is_match_full: bool = False
+    has_period: bool = False
+    """Whether the last column is a PERIOD (PostgreSQL 18)."""
+    has_referenced_period: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -264,9 +264,10 @@ class AttachPartition(TableAction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetachPartition(TableAction):
-    """`DETACH PARTITION partition`."""
+    """`DETACH PARTITION partition [CONCURRENTLY]`."""
 
     partition: Name
+    is_concurrent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

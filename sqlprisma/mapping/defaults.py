@@ -38,18 +38,26 @@ _Read = Value | _EnumLabel
 
 
 def of(
-    text: str, column_type: ColumnType, labels: Mapping[str, str], *, is_comment: bool = False
+    text: str,
+    column_type: ColumnType,
+    labels: Mapping[str, str],
+    *,
+    is_comment: bool = False,
+    keeps_documents: bool = False,
 ) -> Value | None:
     """The argument of `@default(…)`, or None for no default; `labels` gives an enum's Prisma names.
 
     An empty list of a type that Prisma does not have is `[]` in `db pull`, which its validator refuses; in a comment,
-    that of a field without a valid name, it may stand.
+    that of a field without a valid name, it may stand. `db pull` also loses the elements of a list of documents that
+    is written as one text, which Prisma's engine itself finds missing then: `keeps_documents` writes them.
     """
     if text.strip().startswith("NULL"):
         return None
     reader = Reader(text)
     if column_type.is_list:
         read: tuple[_Read, ...] | None = _list(reader, column_type.family)
+        if keeps_documents and column_type.family is Family.JSON and read == ():
+            read = _documents(text)
         values = None if read is None else _translated(read, labels)
         is_refused = column_type.is_unsupported and not is_comment
         return generated(text) if values is None or is_refused else build.array(values)
@@ -225,6 +233,15 @@ def _list(reader: Reader, family: Family) -> tuple[_Read, ...] | None:
         text = _string_text(reader)
         return None if text is None else _array_literal(text, family)
     return _array_constructor(reader, family)
+
+
+def _documents(text: str) -> tuple[_Read, ...]:
+    """The elements of a list of documents as strings; none where one is NULL, which Prisma has no word for."""
+    written = _string_text(Reader(text))
+    read = None if written is None else _array_literal(written, Family.STRING)
+    if read is None or build.string("NULL") in read:
+        return ()
+    return read
 
 
 def _array_constructor(reader: Reader, family: Family) -> tuple[_Read, ...] | None:

@@ -144,7 +144,13 @@ def _default_value(plan: Plan, table: Table | View, column: Column, found: Colum
         return None
     labels = {} if found.enum is None else plan.labels(plan.enums[found.enum])
     is_comment = not plan.field(table, column.number).name
-    return defaults.of(plan.text(column.default.value, table), found, labels, is_comment=is_comment)
+    return defaults.of(
+        plan.text(column.default.value, table),
+        found,
+        labels,
+        is_comment=is_comment,
+        keeps_documents=not plan.options.is_database,
+    )
 
 
 def _updated_at(plan: Plan, column: Column, found: ColumnType) -> tuple[Attribute, ...]:

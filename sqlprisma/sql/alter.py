@@ -114,8 +114,13 @@ def _read_alone(tokens: TokenStream, target: Target) -> Operation | None:
     if tokens.takes("detach"):
         tokens.needs("partition")
         partition = tokens.qualified_name("the name of the partition")
-        tokens.takes_any(frozenset({"concurrently", "finalize"}))
-        return ddl.DetachPartition(target=target, partition=partition, span=tokens.span_from(0))
+        how = tokens.takes_any(frozenset({"concurrently", "finalize"}))
+        return ddl.DetachPartition(
+            target=target,
+            partition=partition,
+            is_concurrent=how == "concurrently",
+            span=tokens.span_from(0),
+        )
     if tokens.sees("depends") or tokens.sees("no", "depends"):
         first = tokens.at
         tokens.takes("no")

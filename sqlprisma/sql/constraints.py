@@ -176,7 +176,7 @@ def _references(tokens: TokenStream) -> ddl.ForeignKey:
     first = tokens.at
     tokens.needs("references")
     referenced = tokens.qualified_name("the name of a table")
-    referenced_columns = _columns(tokens, period="period")[0] if tokens.sees("(") else ()
+    referenced_columns, has_period = _columns(tokens, period="period") if tokens.sees("(") else ((), False)
     is_match_full = False
     if tokens.takes("match"):
         word = tokens.needs_any(frozenset({"full", "partial", "simple"}))
@@ -207,6 +207,7 @@ def _references(tokens: TokenStream) -> ddl.ForeignKey:
         on_update=actions.get("update", ReferentialAction.NO_ACTION),
         on_delete_columns=set_columns,
         is_match_full=is_match_full,
+        has_referenced_period=has_period,
         span=tokens.span_from(first),
     )
 
@@ -361,8 +362,8 @@ def _columns(tokens: TokenStream, *, period: str) -> tuple[tuple[str, ...], bool
 
 def _foreign_key(tokens: TokenStream) -> ddl.TableConstraint:
     tokens.needs("foreign", "key")
-    columns, _ = _columns(tokens, period="period")
-    found = replace(_references(tokens), columns=columns)
+    columns, has_period = _columns(tokens, period="period")
+    found = replace(_references(tokens), columns=columns, has_period=has_period)
     return _attributed(tokens, found)
 
 

@@ -32,16 +32,23 @@ def read_change(tokens: TokenStream) -> dml.Change:
     first = tokens.at
     if tokens.sees("with"):
         is_recursive, common = read_with(tokens)
-    readers = {"delete": _delete, "insert": _insert, "merge": _merge, "update": _update}
-    reader = readers.get(tokens.key)
-    if reader is None:
-        tokens.fail("INSERT, UPDATE, DELETE or MERGE")
-    tokens.at += 1
-    found = reader(tokens)
+    found = _change(tokens)
     span = tokens.span_from(first)
     if common:
         return replace(found, common=common, is_recursive=is_recursive, span=span)
     return replace(found, span=span)
+
+
+def _change(tokens: TokenStream) -> dml.Change:
+    if tokens.takes("insert"):
+        return _insert(tokens)
+    if tokens.takes("update"):
+        return _update(tokens)
+    if tokens.takes("delete"):
+        return _delete(tokens)
+    if tokens.takes("merge"):
+        return _merge(tokens)
+    return tokens.fail("INSERT, UPDATE, DELETE or MERGE")
 
 
 # --- INSERT

@@ -55,12 +55,12 @@ def with_change(tokens: TokenStream) -> ddl.ChangeRows:
     """WITH before a statement that changes rows, to its end: which tables it changes is not told."""
     first = tokens.at
     kind = next(kind for kind in _FIRST.values() if kind.value.lower() in tokens.keys)
-    change = None
-    try:
-        change = read_change(tokens)
-        tokens.needs_end()
-    except NotModelledError:
+    is_short = tokens.ends[-1] - tokens.starts[first] <= _LONGEST
+    change = _modelled(tokens) if is_short else None
+    if change is None:
+        tokens.at, tokens.depth = first, 0
         skip_query(tokens)
+    tokens.needs_end()
     return ddl.ChangeRows(
         kind=kind, tables=(), is_conditional=True, written=change, span=tokens.span_from(first)
     )
@@ -76,12 +76,19 @@ def _worth_reading(span: Span) -> Span:
     return head if has_values or size > _LONGEST else span
 
 
+def _modelled(tokens: TokenStream) -> dml.Change | None:
+    """The statement, unless it has a form that is not kept."""
+    try:
+        return read_change(tokens)
+    except NotModelledError:
+        return None
+
+
 def _written(kind: ddl.RowChange, tokens: TokenStream) -> ddl.ChangeRows:
     """A statement that is read whole."""
     tokens.at = 0
-    try:
-        change = read_change(tokens)
-    except NotModelledError:
+    change = _modelled(tokens)
+    if change is None:
         tokens.at, tokens.depth = 1, 0
         found = _change(kind, tokens)
         assert isinstance(found, ddl.ChangeRows)  # noqa: S101 - only COPY may read rows

@@ -14,9 +14,9 @@ from sqlprisma.sql.keywords import COLUMN_NAME, RESERVED
 from sqlprisma.sql.names import unquoted
 from sqlprisma.sql.plpgsql_sql import changes_rows
 from sqlprisma.sql.primaries import read_call
-from sqlprisma.sql.queries import Into, read_into_target, read_query, skip_query
-from sqlprisma.sql.rows import with_change
+from sqlprisma.sql.queries import Into, read_into_target, read_query
 from sqlprisma.sql.routines import read_body, read_function_name, read_language
+from sqlprisma.sql.rows import with_change
 from sqlprisma.sql.tokens import TokenStream
 
 NO_EFFECT = "sets a parameter that no name depends on"

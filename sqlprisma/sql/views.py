@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlprisma import ddl
+from sqlprisma.ddl import queries
 from sqlprisma.sql.clauses import read_storage_options, takes_if_not_exists
 from sqlprisma.sql.queries import Into, read_query
 from sqlprisma.sql.tokens import TokenStream
@@ -27,6 +28,8 @@ def create(tokens: TokenStream) -> tuple[ddl.Operation, ...]:
         read_storage_options(tokens)
     tokens.needs("as")
     query = read_query(tokens, into=Into.IN_VIEW)
+    if is_recursive:
+        query = _recursive(query, name, columns)
     if tokens.takes("with"):
         tokens.takes_any(frozenset({"cascaded", "local"}))
         tokens.needs("check", "option")
@@ -41,6 +44,25 @@ def create(tokens: TokenStream) -> tuple[ddl.Operation, ...]:
             span=tokens.span_from(0),
         ),
     )
+
+
+def _recursive(query: ddl.Query, name: ddl.Name, columns: tuple[str, ...]) -> ddl.Query:
+    """`WITH RECURSIVE name (columns) AS (query) SELECT columns FROM name` (makeRecursiveViewSelect)."""
+    if query.tree is None:
+        return query
+    span = query.span
+    bare = ddl.Name(name=name.name, span=name.span)
+    select = queries.Select(
+        targets=tuple(
+            queries.SelectItem(value=ddl.ColumnReference(parts=(column,), span=span), span=span)
+            for column in columns
+        ),
+        sources=(queries.TableSource(name=bare, span=span),),
+        span=span,
+    )
+    common = queries.CommonTable(name=name.name, query=query, columns=columns, span=span)
+    tree = queries.QueryExpression(body=select, common=(common,), is_recursive=True, span=span)
+    return ddl.Query(span=span, tree=tree)
 
 
 def create_materialized(tokens: TokenStream) -> tuple[ddl.Operation, ...]:

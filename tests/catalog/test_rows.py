@@ -70,6 +70,69 @@ REFUSED = [
         "22P02",
         'invalid input value for enum mood: "glad"',
     ),
+    (
+        "CREATE TABLE c (n int CHECK (n > 0));",
+        "INSERT INTO c VALUES (NULL), (1), (0)",
+        "23514",
+        'new row for relation "c" violates check constraint "c_n_check"',
+    ),
+    (
+        TABLE + TWICE,
+        "ALTER TABLE t ADD CHECK (id > 1)",
+        "23514",
+        'check constraint "t_id_check" of relation "t" is violated by some row',
+    ),
+    (
+        TABLE + TWICE + "ALTER TABLE t ADD w int;",
+        "ALTER TABLE t ADD CONSTRAINT filled CHECK (w IS NOT NULL)",
+        "23514",
+        'check constraint "filled" of relation "t" is violated by some row',
+    ),
+    (
+        TABLE + TWICE,
+        "ALTER TABLE t ALTER v TYPE int USING v::int",
+        "22P02",
+        'invalid input syntax for type integer: "x"',
+    ),
+    (
+        TABLE + "INSERT INTO t VALUES (1, 'abc');",
+        "ALTER TABLE t ALTER v TYPE varchar(2)",
+        "22001",
+        "value too long for type character varying(2)",
+    ),
+    (
+        (
+            "CREATE TYPE old AS ENUM ('a', 'b'); CREATE TYPE new AS ENUM ('a'); CREATE TABLE m (v old);"
+            "INSERT INTO m VALUES ('a'), ('b');"
+        ),
+        "ALTER TABLE m ALTER v TYPE new USING v::text::new",
+        "22P02",
+        'invalid input value for enum new: "b"',
+    ),
+    (
+        "CREATE TABLE v (code varchar(9)); INSERT INTO v VALUES ('x'), ('x') RETURNING code;",
+        "CREATE UNIQUE INDEX u ON v (code)",
+        "23505",
+        'could not create unique index "u"',
+    ),
+    (
+        "CREATE TABLE v (code text); INSERT INTO v VALUES ('x') ON CONFLICT DO NOTHING;",
+        "ALTER TABLE v ADD n int NOT NULL",
+        "23502",
+        'column "n" of relation "v" contains null values',
+    ),
+    (
+        "CREATE TABLE v (id int PRIMARY KEY, above int REFERENCES v);",
+        "INSERT INTO v VALUES (1, 2), (2, 3)",
+        "23503",
+        'insert or update on table "v" violates foreign key constraint "v_above_fkey"',
+    ),
+    (
+        "CREATE TABLE v (p point NOT NULL, n int);",
+        "INSERT INTO v (p, n) VALUES (DEFAULT, 1)",
+        "23502",
+        'null value in column "p" of relation "v" violates not-null constraint',
+    ),
 ]
 
 
@@ -82,6 +145,11 @@ def test_what_the_rows_do_not_fit_is_refused(
 
 
 ACCEPTED = [
+    "ALTER TABLE t ADD CHECK (n > 0), ADD CHECK (id > 9) NOT VALID",
+    "ALTER TABLE t ADD CHECK (v <> 'y' OR pg_backend_pid() = id)",
+    "ALTER TABLE t ALTER v TYPE varchar(1), ALTER n TYPE text",
+    "ALTER TABLE t ALTER v TYPE int USING length(v)",
+    "CREATE TABLE s (id int PRIMARY KEY, r int REFERENCES s); INSERT INTO s VALUES (1, 2), (2, 1), (3, NULL)",
     "CREATE UNIQUE INDEX ON t (id)",
     "UPDATE t SET v = id::text; CREATE UNIQUE INDEX ON t (v)",
     "DELETE FROM t WHERE id = 2; CREATE UNIQUE INDEX ON t (v)",

@@ -115,6 +115,15 @@ def test_what_must_run_alone_may_do_so_without_a_transaction(statement: str, wha
     assert what not in "".join(found.message for found in state.diagnostics if found.code.sqlstate == "25001")
 
 
+def test_a_lock_needs_a_transaction() -> None:
+    """Sent alone LOCK TABLE would hold nothing; several statements that are sent as one are a block."""
+    made = _batch("CREATE TABLE t (a int)")
+    (found,) = run([made, _batch("LOCK TABLE t")]).diagnostics
+    expected = ("25P01", "LOCK TABLE can only be used in transaction blocks")
+    assert (found.code.sqlstate, found.message) == expected
+    assert run([made, _batch("LOCK TABLE t", "SELECT 1"), script("LOCK TABLE t")]).diagnostics == ()
+
+
 def _relations(*batches: Script) -> list[str]:
     state = run(batches)
     assert [found.message for found in state.diagnostics] == []
@@ -171,3 +180,50 @@ def test_a_temporary_table_may_go_with_its_transaction(made: str) -> None:
     alone = script(statement, is_transactional=False)
     assert [each.code.sqlstate for each in run([alone]).diagnostics] == ["42P01"]
     assert refusal(f"CREATE TABLE t {made}") == ("42P16", "ON COMMIT can only be used on temporary tables")
+
+
+GOOSE_TABLE = [
+    "ALTER TABLE goose_db_version ADD COLUMN note text;",
+    "ALTER TABLE goose_db_version ENABLE ROW LEVEL SECURITY;",
+    "GRANT SELECT ON goose_db_version TO PUBLIC;",
+    "DELETE FROM goose_db_version WHERE version_id > 100;",
+    "CREATE TABLE ran AS SELECT version_id, is_applied, tstamp FROM goose_db_version WHERE id > 0;",
+]
+
+
+@pytest.mark.parametrize("statement", GOOSE_TABLE)
+def test_gooses_own_table_is_there(statement: str) -> None:
+    """Goose makes its table before the first migration, so that any may name it."""
+    assert history(statement).diagnostics == ()
+
+
+def test_gooses_own_table_has_the_columns_that_it_has() -> None:
+    """What goose's table does not have is refused as of any other."""
+    refused = refusal("CREATE VIEW ran AS SELECT dirty FROM goose_db_version;")
+    assert refused == ("42703", 'column "dirty" does not exist')
+
+
+def test_a_refused_migration_writes_no_version() -> None:
+    """After a refusal goose does not look for its table, whatever the search path is."""
+    refused = refusal("SET search_path TO nowhere;\nCREATE TABLE t (a int);")
+    assert refused == ("3F000", "no schema has been selected to create in")
+
+
+def test_a_refusal_in_code_says_which_statement_ran_it() -> None:
+    """The place is the line of the body, and a note says where goose stops."""
+    body = "BEGIN ALTER TABLE t DROP COLUMN nope; END"
+    made = f"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ {body} $$;"
+    read = sql.read_all(Source(path="1.sql", text=f"CREATE TABLE t (a int);\n{made}\nSELECT f();").span())
+    state = run([Script(statements=read.value)], options=Options(reader=sql.READER))
+    (found,) = state.diagnostics
+    assert found.span is not None
+    assert found.span.place.line == 2
+    assert [note.span.place.line for note in found.notes if note.span is not None] == [3]
+
+
+def test_a_history_without_migrations_is_a_fresh_database() -> None:
+    """Nothing read makes nothing, and nothing is told."""
+    state = run(())
+    assert state.diagnostics == ()
+    assert list(state.catalog.tables()) == []
+    assert run((Script(statements=()),)).diagnostics == ()
