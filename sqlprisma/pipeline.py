@@ -7,34 +7,28 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlprisma import catalog as catalogs
-from sqlprisma import compare, config, mapping, migrations, prisma, sql, sync
+from sqlprisma import compare, config, mapping, migrations, prisma, schema_files, sql, sync
 from sqlprisma.config import Settings
 from sqlprisma.ddl import Statement
-from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
-from sqlprisma.source import Source, Span
+from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, levels
+from sqlprisma.schema_files import Existing, SchemaFile
+from sqlprisma.source import Span
 
 if TYPE_CHECKING:
     from sqlprisma.catalog.history import History
     from sqlprisma.compare.finding import Drift
 
+ValueT = TypeVar("ValueT")
 Progress = Callable[[int, int], None]
 """Told after each migration: how many are done, of how many."""
 Apply = Callable[[catalogs.State, catalogs.Script], catalogs.State]
 """One step of the fold."""
-
-
-_STRAY_BYTE = re.compile("[\udc80-\udcff]")
-"""A byte that is no UTF-8, as `migrations.load` gives it."""
-_MARK = "\ufeff"
-_WIDE_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
-"""How UTF-16 begins, as bytes that are no UTF-8."""
 
 
 def _silent(done: int, total: int) -> None:
@@ -52,11 +46,12 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """A schema file as it should be, beside the one that is there (None where there is none)."""
+    """A schema as it should be, beside the one that is there."""
 
     path: Path | None
-    old: str | None
-    new: str
+    """A file or a folder; None: it is only to be printed."""
+    files: tuple[SchemaFile, ...]
+    """At least one, in the order of their paths; in a folder a new one comes last."""
     loaded: Loaded
     models: int
     enums: int
@@ -66,9 +61,25 @@ class Generated:
     """What `prisma db pull` would warn of, in its words; only in database naming."""
 
     @property
+    def old(self) -> str | None:
+        """What is there, several files as one text; None where there is no file."""
+        texts = [file.old for file in self.files if file.old is not None]
+        return _one_text(texts) if texts else None
+
+    @property
+    def new(self) -> str:
+        """What should be there, several files as one text."""
+        return _one_text([file.new for file in self.files])
+
+    @property
     def is_changed(self) -> bool:
-        """Whether the file on disk differs from what it should be."""
-        return self.old != self.new
+        """Whether a file on disk differs from what it should be."""
+        return any(file.is_changed for file in self.files)
+
+
+def _one_text(texts: Sequence[str]) -> str:
+    """The texts with a blank line between each two; those without anything in them count only if they are alone."""
+    return texts[0] if len(texts) == 1 else "\n".join(text for text in texts if text.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,18 @@ class Drifted:
     loaded: Loaded
     models: int
     """How many models and views the file has."""
+    differences: tuple[Drift, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDrifted:
+    """A running database beside the migrations that it should have."""
+
+    name: str
+    """What it is called for people."""
+    version: int
+    """The version that goose says it has, or the one that was asked for."""
+    loaded: Loaded
     differences: tuple[Drift, ...]
 
 
@@ -181,14 +204,19 @@ def _read_spans(
 
 
 def load_catalog(
-    settings: Settings, progress: Progress = _silent, apply: Apply = catalogs.apply
+    settings: Settings,
+    progress: Progress = _silent,
+    apply: Apply = catalogs.apply,
+    files: Sequence[migrations.MigrationFile] | None = None,
 ) -> Outcome[Loaded]:
-    """The catalog that PostgreSQL would have after the whole history; `apply` takes each migration.
+    """The catalog that PostgreSQL would have after the whole history, or after some files of it.
+
+    `apply` takes each migration.
 
     Raises:
         Failure: There is nothing to read.
     """
-    files = migration_files(settings)
+    files = migration_files(settings) if files is None else files
     total = len(settings.prelude) + len(files)
     options = catalogs.Options(
         lenient=settings.lenient,
@@ -197,14 +225,16 @@ def load_catalog(
         reader=sql.READER,
     )
     state = catalogs.start(options=options)
-    reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings)]
+    unused = config.unused_supplements(settings, {file.version for file in files})
+    reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings), unused]
     for done, script in enumerate(read_scripts(settings, files), start=1):
         reading.append(script.diagnostics)
         state = apply(state, script.value)
         progress(done, total)
     ended = catalogs.finish(state)
     loaded = Loaded(catalog=ended.catalog, migrations=len(files), counts=ended.counts)
-    return Outcome(loaded, (*(found for each in reading for found in each), *ended.diagnostics))
+    found = (*(one for each in reading for one in each), *ended.diagnostics)
+    return Outcome(loaded, levels.apply(found, settings.severity))
 
 
 def load_history(settings: Settings, progress: Progress = _silent) -> Outcome[History]:
@@ -226,14 +256,19 @@ def prisma_names(settings: Settings, catalog: catalogs.Catalog) -> mapping.Names
     Raises:
         Failure: The existing schema file cannot be understood.
     """
-    return _decide(settings, catalog, _old_document(settings, read_schema(settings.schema))).value.names
+    followed = mapping.follow(_existing(settings).documents, catalog, settings.names)
+    return _decide(settings, catalog, prisma.joined(followed.documents), followed).value.names
 
 
 def _decide(
-    settings: Settings, catalog: catalogs.Catalog, old: prisma.Document | None
+    settings: Settings,
+    catalog: catalogs.Catalog,
+    old: prisma.Document | None,
+    followed: mapping.Followed | None = None,
 ) -> Outcome[mapping.Plan]:
     """What the schema shows and how it is called; the findings include what the configuration sets in vain."""
     kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
+    kept = kept if followed is None else followed.kept(kept)
     plan = mapping.decide(catalog, mapping_options(settings, old), kept, settings.names)
     return Outcome(plan.value, (*plan.diagnostics, *config.misfits(settings, plan.value, catalog)))
 
@@ -248,27 +283,39 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
     Raises:
         Failure: There is nothing to read, or the existing schema file cannot be understood.
     """
-    old_text = read_schema(settings.schema)
-    old = _old_document(settings, old_text)
+    existing = _existing(settings)
+    old = existing.old
     loaded = load_catalog(settings, progress)
-    plan = _decide(settings, loaded.value.catalog, old)
+    followed = mapping.follow(existing.documents, loaded.value.catalog, settings.names)
+    now = None if old is None else prisma.joined(followed.documents)
+    plan = _decide(settings, loaded.value.catalog, now, followed)
     fresh = mapping.document(plan.value)
-    document = fresh.value if old is None else sync.merge(old, fresh.value)
+    documents: tuple[prisma.Document, ...] = (fresh.value,)
+    if now is not None:
+        documents = sync.merge_files(followed.documents, fresh.value, new=existing.new, keep=settings.keep)
+    document = prisma.joined(documents)
     generated = Generated(
         path=settings.schema,
-        old=old_text,
-        new=prisma.print_document(document),
+        files=existing.written(documents),
         loaded=loaded.value,
         models=len(document.blocks("model")),
         enums=len(document.blocks("enum")),
-        differences=compare.compare(document, old) if old is not None and not settings.fresh else (),
+        differences=compare.compare(document, old, compare.Places(catalog=loaded.value.catalog))
+        if old is not None and not settings.fresh
+        else (),
         warnings=mapping.warnings_text(plan.value) if settings.naming == "database" else None,
     )
     if loaded.has_errors:  # what follows from an incomplete catalog is not worth telling
-        return Outcome(generated, loaded.diagnostics)
-    removed = () if old is None else tuple(map(_removed, sync.removed_blocks(old, fresh.value)))
-    clashes = () if old is None else sync.clashes(old, fresh.value)
-    return Outcome(generated, loaded.diagnostics + plan.diagnostics + fresh.diagnostics + removed + clashes)
+        return _told(settings, generated, loaded.diagnostics)
+    merged = () if now is None else sync.findings(now, fresh.value, settings.keep)
+    merged = (*followed.findings(fresh.value), *merged)
+    found = (*loaded.diagnostics, *plan.diagnostics, *fresh.diagnostics, *merged)
+    return _told(settings, generated, found)
+
+
+def _told(settings: Settings, value: ValueT, found: Sequence[Diagnostic]) -> Outcome[ValueT]:
+    """A result with what there is to say about it, as grave as the settings say."""
+    return Outcome(value, levels.apply(found, settings.severity, fail_on=settings.fail_on))
 
 
 def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outcome[Drifted]:
@@ -278,8 +325,9 @@ def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outco
         Failure: There is nothing to read, or the schema file is missing or cannot be understood.
     """
     from sqlprisma.compare import drift as comparing  # noqa: PLC0415 - only drift needs it
+    from sqlprisma.compare.grading import regraded  # noqa: PLC0415 - the same
 
-    old = _written(path)
+    old = _compared(path)
     loaded = load_catalog(settings, progress)
     everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
     plan = _decide(everything, loaded.value.catalog, comparing.with_all_previews(old))
@@ -292,38 +340,101 @@ def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outco
         path=path,
         loaded=loaded.value,
         models=len(old.blocks("model", "view")),
-        differences=comparing.drift(fresh.value, old, loaded.value.catalog, options),
+        differences=regraded(
+            comparing.drift(fresh.value, old, loaded.value.catalog, options), settings.severity
+        ),
     )
     found = () if loaded.has_errors else (*plan.diagnostics, *fresh.diagnostics)
-    return Outcome(drifted, (*loaded.diagnostics, *found))
+    return _told(settings, drifted, (*loaded.diagnostics, *found))
 
 
-def _written(path: Path) -> prisma.Document:
-    """A schema file, or those of a folder and the folders in it as one document, in the order of their paths."""
+def live_drift(settings: Settings, url: str, progress: Progress = _silent) -> Outcome[LiveDrifted]:
+    """What a running database has otherwise than the migrations that goose has applied to it.
+
+    With `settings.to` it should have those up to that version, and goose's version table is not read. Where there are
+    errors the differences are not to be trusted.
+
+    Raises:
+        Failure: There is nothing to read, or the database cannot be read.
+    """
+    from sqlprisma import live  # noqa: PLC0415 - only drift needs it
+    from sqlprisma.compare import drift as comparing  # noqa: PLC0415 - the same
+    from sqlprisma.compare import reading  # noqa: PLC0415 - the same
+    from sqlprisma.compare.grading import regraded  # noqa: PLC0415 - the same
+
+    files = {file.version: file for file in migration_files(settings)}
+    with live.connect(url) as session:
+        applied = (
+            live.read_applied(session, settings.version_table, settings.default_schema)
+            if settings.to is None
+            else live.Applied(versions=tuple(files))
+        )
+        database = live.build(session.name, live.read(session))
+    done = [files[version] for version in applied.versions if version in files]
+    loaded = load_catalog(settings, progress, files=done)
+    everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
+    old = comparing.with_all_previews(_existing(settings).old or prisma.Document(items=()))
+    expected, found = (
+        mapping.document(_decide(everything, catalog, old).value).value
+        for catalog in (loaded.value.catalog, database.catalog)
+    )
+    scope = live.Scope(
+        schemas=settings.schemas,
+        include=settings.include,
+        exclude=settings.exclude,
+        version_table=settings.version_table,
+        preludes=frozenset(path.as_posix() for path in settings.prelude),
+    )
+    told = live.versions(
+        applied, [(file.version, file.path) for file in files.values()], settings.version_table
+    )
+    differences = live.differences(
+        database,
+        loaded.value.catalog,
+        reading.read(expected),
+        comparing.drift(found, expected, database.catalog),
+        scope,
+    )
+    drifted = LiveDrifted(
+        name=database.name,
+        version=applied.current,
+        loaded=loaded.value,
+        differences=regraded((*told, *differences), settings.severity),
+    )
+    return Outcome(drifted, loaded.diagnostics)
+
+
+def _compared(path: Path) -> prisma.Document:
+    """A schema that must be there, the files of a folder as one document."""
+    existing = schema_files.read(path)
+    if existing.old is not None:
+        return existing.old
     if not path.is_dir():
-        source = as_prisma_reads(migrations.load(path))
-        return prisma.parse(Source(path=path.as_posix(), text=source.text)).value
-    files = sorted(filter(Path.is_file, path.rglob("*.prisma")), key=Path.as_posix)
-    if not files:
-        message = f"there is no .prisma file in {path.as_posix()}"
-        raise Failure([Diagnostic(code=Code.UNREADABLE_FILE, message=message, path=path.as_posix())])
-    return prisma.Document(items=tuple(item for file in files for item in _written(file).items))
+        migrations.load(path)  # says why it cannot be read
+    message = f"there is no .prisma file in {path.as_posix()}"
+    raise Failure([Diagnostic(code=Code.UNREADABLE_FILE, message=message, path=path.as_posix())])
 
 
-def _old_document(settings: Settings, text: str | None) -> prisma.Document | None:
-    """The existing file, or with `fresh` only its configuration."""
-    if text is None or settings.schema is None:
-        return None
-    old = prisma.parse(Source(path=settings.schema.as_posix(), text=text)).value
-    return prisma.only_configuration(old) if settings.fresh else old
+def _existing(settings: Settings) -> Existing:
+    """The schema on the disk, or with `fresh` only its configuration."""
+    if settings.schema is not None and _is_same_folder(settings.schema, settings.migrations):
+        raise Failure([_no_place(settings.schema)])
+    return schema_files.read(settings.schema, new_blocks=settings.new_blocks, is_fresh=settings.fresh)
 
 
-def _removed(block: prisma.Block) -> Diagnostic:
+def _is_same_folder(schema: Path, folder: Path | None) -> bool:
+    try:
+        return folder is not None and schema.is_dir() and schema.samefile(folder)
+    except OSError:  # reading it says why
+        return False
+
+
+def _no_place(schema: Path) -> Diagnostic:
     return Diagnostic(
-        code=Code.REMOVED_BLOCK,
-        message=f"{block.keyword} {block.name} is removed: the migrations leave nothing that answers to it",
-        span=block.span,
-        hint="write /// sqlprisma:keep above a block that must stay",
+        code=Code.UNWRITABLE_OUTPUT,
+        message=f"{schema.as_posix()} is the folder of the migrations, not of a schema",
+        path=schema.as_posix(),
+        hint="name a .prisma file, or a folder of .prisma files",
     )
 
 
@@ -335,56 +446,6 @@ def read_statements(path: Path, direction: str, settings: Settings) -> Outcome[m
     """
     source = migrations.load(path)
     return migrations.parse(source, direction=migrations.Direction(direction), variables=settings.env)
-
-
-def read_existing(path: Path) -> str:
-    """The text of a .prisma file that must be there.
-
-    Raises:
-        Failure: It is not there, cannot be read, or is no UTF-8.
-    """
-    return as_prisma_reads(migrations.load(path)).text
-
-
-def read_schema(path: Path | None) -> str | None:
-    """The text of an existing schema file, or None where there is none.
-
-    Raises:
-        Failure: It is there but cannot be read.
-    """
-    if path is None or not _is_there(path):
-        return None
-    return read_existing(path)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # such a name cannot be: reading it says why
-        return True
-
-
-def as_prisma_reads(source: Source) -> Source:
-    """A schema file's source if its text is what Prisma reads: UTF-8 without a byte order mark.
-
-    Raises:
-        Failure: It is not; it says which byte is wrong.
-    """
-    stray = _STRAY_BYTE.search(source.text)
-    if stray is None and not source.text.startswith(_MARK):
-        return source
-    if stray is None:
-        problem, at = "begins with a byte order mark, which Prisma does not accept", 0
-    else:
-        problem, at = f"is not UTF-8: there is a byte 0x{ord(stray[0]) - 0xDC00:02x}", stray.start()
-    is_wide = source.text.startswith(_WIDE_MARKS)
-    found = Diagnostic(
-        code=Code.PRISMA_SYNTAX,
-        message=f"{source.path} {'is UTF-16' if is_wide else problem}",
-        span=source.span(at, at + 1),
-        hint="save the file as UTF-8 without a byte order mark",
-    )
-    raise Failure([found])
 
 
 def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.MappingOptions:

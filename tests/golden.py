@@ -92,10 +92,15 @@ def run(case: Case, naming: str, schema: Path) -> Run:
     counts = outcome.value.loaded.counts
     return Run(
         text=outcome.value.new,
-        told=render(outcome.diagnostics, Format.TEXT, color=False) if outcome.diagnostics else "",
+        told=_told(outcome.diagnostics, schema) if outcome.diagnostics else "",
         diagnostics=outcome.diagnostics,
         counts_agree=counts.total == counts.interpreted + counts.irrelevant + counts.diagnosed,
     )
+
+
+def _told(diagnostics: tuple[Diagnostic, ...], schema: Path) -> str:
+    """The findings as text, with the same name for the schema file wherever it stands."""
+    return render(diagnostics, Format.TEXT, color=False).replace(schema.as_posix(), schema.name)
 
 
 def start_file(case: Case, folder: Path) -> Path:

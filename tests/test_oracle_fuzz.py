@@ -38,116 +38,200 @@ class Open:
     """A word that the history must have, where the pattern alone says too little."""
 
 
+_MISSED = "^PostgreSQL refuses what we accept: "
+
 _OPEN = {
     "an_unknown_list_in_a_comment": Open(
-        pattern=r"'\{\}'::interval\[\]",
+        pattern=r"""^ALTER TABLE .* ALTER COLUMN "[^"]*" SET DEFAULT '\{\}'::interval\[\];?$""",
         statements=("CREATE TABLE books (\"é\" interval[] DEFAULT '{}')",),
     ),
-    "what_rows_refuse": Open(
-        pattern="new row for relation|insert or update on table|no partition of relation|null value in column"
-        "|does not support deferrable unique|contains null values|duplicate key value"
-        "|value for domain|malformed array literal|does not allow null values"
-        "|could not create (unique index|exclusion)"
-        "|violates foreign key constraint|partition constraint|does not match type bit|value too long",
-        statements=("CREATE TABLE books (pages integer CHECK (pages > 0))", "INSERT INTO books VALUES (0)"),
-    ),
-    "a_check_that_is_not_inherited": Open(
-        pattern="cannot add NO INHERIT constraint to partitioned table",
+    "a_row_that_refers_to_none": Open(
+        pattern=_MISSED + r'insert or update on table ".*" violates foreign key constraint',
         statements=(
-            "CREATE TABLE books (part integer) PARTITION BY RANGE (part)",
-            "ALTER TABLE books ADD CHECK (part > 0) NO INHERIT",
+            "CREATE TABLE books (id bigserial PRIMARY KEY, part bigint NOT NULL REFERENCES books)",
+            "INSERT INTO books (part) VALUES (7)",
         ),
     ),
-    "a_mapped_value_in_a_lists_default": Open(
-        pattern="EMPTY_ENUM_VALUE",
+    "a_null_that_a_row_gets": Open(
+        pattern=_MISSED + r'null value in column ".*" of relation ".*" violates not-null',
         statements=(
-            "CREATE TYPE mood AS ENUM ('', 'x')",
-            "CREATE TABLE books (id int PRIMARY KEY, moods mood[] DEFAULT ARRAY['']::mood[])",
+            "CREATE TABLE books (a text NOT NULL)",
+            "INSERT INTO books VALUES ('x')",
+            "UPDATE books SET a = NULL",
         ),
     ),
-    "where_a_called_function_fails": Open(
-        pattern=r"refuses with (\w+) .*, we with \1 ",
-        needs="LANGUAGE plpgsql",
+    "a_null_that_a_type_change_makes": Open(
+        pattern=_MISSED + r'column ".*" of relation ".*" contains null values',
         statements=(
-            "CREATE TABLE books (id int)",
-            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE nowhere; END $$",
-            "SELECT f()",
+            "CREATE TABLE books (a text PRIMARY KEY)",
+            "INSERT INTO books VALUES ('x')",
+            "ALTER TABLE books ALTER a TYPE int USING NULL",
         ),
     ),
-    "where_a_computed_text_fails": Open(
-        pattern=r"refuses with (\w+) .*, we with \1 ",
-        needs="EXECUTE",
+    "a_null_in_a_list_of_a_domain": Open(
+        pattern=_MISSED + r"domain \S+ does not allow null values",
         statements=(
-            "CREATE TABLE books (id int)",
-            "DO $$ DECLARE q text := 'ALTER TABLE books ' || 'DROP COLUMN a'; BEGIN EXECUTE q; END $$",
+            "CREATE DOMAIN title AS text NOT NULL",
+            "CREATE TABLE books (a title[] DEFAULT '{x,NULL}')",
         ),
     ),
-    "a_check_on_rows": Open(
-        pattern="is violated by some row",
+    "a_default_that_is_too_long": Open(
+        pattern=_MISSED + "value too long for type",
+        statements=("CREATE TABLE books (a char DEFAULT 'abc', b int)", "INSERT INTO books (b) VALUES (1)"),
+    ),
+    "a_check_of_a_row": Open(
+        pattern=_MISSED + r'new row for relation ".*" violates check constraint',
         statements=(
-            "CREATE TABLE books (id int)",
+            "CREATE TABLE books (a double precision CHECK (a <> ALL (ARRAY[1, 2])))",
             "INSERT INTO books VALUES (1)",
-            "ALTER TABLE books ADD CHECK (id > 3)",
         ),
+    ),
+    "a_check_on_what_was_updated": Open(
+        pattern=_MISSED + r'check constraint ".*" of relation ".*" is violated by some row',
+        statements=(
+            "CREATE TABLE books (id int)",
+            "INSERT INTO books VALUES (1) ON CONFLICT DO NOTHING",
+            "UPDATE books SET id = NULL WHERE id IS NULL",
+            "ALTER TABLE books ADD COLUMN a int, ADD CHECK (a IS NOT NULL)",
+        ),
+    ),
+    "a_row_that_is_there_twice": Open(
+        pattern=_MISSED
+        + "duplicate key value violates unique constraint|"
+        + _MISSED
+        + "could not create unique",
+        statements=(
+            "CREATE TABLE books (a text PRIMARY KEY)",
+            "INSERT INTO books VALUES ('x')",
+            "INSERT INTO books SELECT a FROM books",
+        ),
+    ),
+    "an_arbiter_that_waits": Open(
+        pattern=_MISSED + "ON CONFLICT does not support deferrable unique constraints",
+        statements=(
+            "CREATE TABLE books (a int UNIQUE DEFERRABLE)",
+            "INSERT INTO books VALUES (1) ON CONFLICT DO NOTHING",
+        ),
+    ),
+    "a_row_outside_of_its_partition": Open(
+        pattern=_MISSED
+        + r'(new row for relation ".*" violates partition constraint|no partition of relation)',
+        statements=("CREATE TABLE books (a text) PARTITION BY LIST (a)", "INSERT INTO books VALUES ('x')"),
+    ),
+    "rows_that_a_partition_cannot_hold": Open(
+        pattern=_MISSED + r'partition constraint of relation ".*" is violated by some row',
+        statements=(
+            "CREATE TABLE books (a text)",
+            "INSERT INTO books VALUES ('x')",
+            "CREATE TABLE works (a text) PARTITION BY LIST (a)",
+            "ALTER TABLE works ATTACH PARTITION books FOR VALUES IN ('y')",
+        ),
+    ),
+    "rows_that_exclude_each_other": Open(
+        pattern=_MISSED + "(conflicting key value violates|could not create) exclusion constraint",
+        statements=(
+            "CREATE TABLE books (a int4range, EXCLUDE USING gist (a WITH &&))",
+            "INSERT INTO books VALUES ('[1,2]'), ('[2,3]')",
+        ),
+    ),
+    "rows_from_the_client": Open(
+        pattern=_MISSED + "COPY from stdin failed",
+        statements=("CREATE TABLE books (a int)", "COPY books FROM stdin"),
+    ),
+    "a_partitioned_table_whose_indexes_are_rebuilt": Open(
+        pattern=_MISSED + "REINDEX (TABLE|INDEX) cannot run inside a transaction block",
+        statements=("CREATE TABLE books (a int) PARTITION BY RANGE (a)", "REINDEX TABLE books"),
+    ),
+    "an_identity_that_a_partition_inherits": Open(
+        pattern=r"^-  (\w+) +BigInt .*@default\(autoincrement\(\)\)(.*\n)+\+  \1 +BigInt"
+        r'|^ALTER TABLE .* ALTER COLUMN ".*" DROP DEFAULT',
+        needs="INCLUDING IDENTITY",
+        statements=(
+            "CREATE TABLE books (part int, a bigint GENERATED ALWAYS AS IDENTITY) PARTITION BY HASH (part)",
+            "CREATE TABLE films PARTITION OF books FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+            "CREATE TABLE works (LIKE films INCLUDING IDENTITY, PRIMARY KEY (a))",
+        ),
+    ),
+    "the_syntax_of_a_body": Open(
+        pattern=_MISSED + "syntax error at or near",
+        needs="AS $",
+        statements=("CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ SELEC 1 $$",),
+    ),
+    "a_list_of_what_is_ignored": Open(
+        pattern=r"is not valid: .*The relation field `\w+` on Model `\w+` must specify the `@ignore` attribute",
+        statements=(
+            "CREATE TABLE books (a interval PRIMARY KEY)",
+            "CREATE TABLE films (id text PRIMARY KEY)",
+            'CREATE TABLE "_T" ("A" interval REFERENCES books, "B" text REFERENCES films, PRIMARY KEY ("A", "B"))',
+            'CREATE INDEX ON "_T" ("B")',
+        ),
+    ),
+    "a_range_with_a_long_name": Open(
+        pattern=r'^we refuse what PostgreSQL accepts: type "\S{40,}" already exists',
+        needs="AS RANGE",
+        statements=(f"CREATE TYPE {'z' * 63} AS RANGE (SUBTYPE = numeric)",),
+    ),
+    "the_order_of_commented_out_fields": Open(
+        pattern=r'^\+(  - Model: "\w+", field\(s\): .*)\n(.*\n)*-\1$'
+        r'|^-(  - Model: "\w+", field\(s\): .*)\n(.*\n)*\+\3$',
+        statements=(
+            'CREATE TABLE orders (id int PRIMARY KEY, "é" int)',
+            'CREATE TABLE "1st" (id int PRIMARY KEY, "é" int)',
+        ),
+    ),
+    "a_key_that_is_commented_out": Open(
+        pattern=r"is not valid: .*Each model must have at least one unique criteria",
+        statements=("CREATE TABLE books (_ int NOT NULL UNIQUE)", "CREATE UNIQUE INDEX i ON books (_)"),
     ),
     "a_trigger_of_nothing": Open(
-        pattern=r"function \w+\(\) does not exist",
+        pattern=_MISSED + r"function \S+\(\) does not exist",
         statements=(
             "CREATE TABLE books (id int)",
             "CREATE TRIGGER x BEFORE UPDATE ON books FOR EACH ROW EXECUTE FUNCTION touch()",
         ),
     ),
-    "a_policy_of_nothing": Open(
-        pattern="we accept: column .* does not exist",
-        needs="POLICY",
-        statements=("CREATE TABLE books (id int)", "CREATE POLICY x ON books USING (nope > 1)"),
-    ),
-    "an_index_without_an_order": Open(
-        pattern="cannot cluster on|cannot mark index clustered",
-        statements=(
-            "CREATE TABLE books (place point)",
-            "CREATE INDEX i ON books USING spgist (place)",
-            "ALTER TABLE books CLUSTER ON i",
-        ),
-    ),
     "a_publication_of_what_is_not_logged": Open(
-        pattern="to publication",
+        pattern=_MISSED + "cannot add relation .* to publication",
         statements=("CREATE UNLOGGED TABLE books (id int)", "CREATE PUBLICATION p FOR TABLE books"),
     ),
-    "a_json_list_in_a_comment": Open(
-        pattern=r"ALTER COLUMN \"[^a-zA-Z\"]+\" SET DEFAULT",
-        statements=('CREATE TABLE books (id int PRIMARY KEY, "é" jsonb[] DEFAULT \'{"{}"}\')',),
-    ),
-    "what_has_no_equality": Open(
-        pattern="could not identify an equality operator|could not identify an ordering operator",
-        statements=("CREATE TABLE books (j json)", "CREATE VIEW v AS SELECT DISTINCT j FROM books"),
-    ),
-    "rows_of_another_type": Open(
-        pattern="we accept: invalid input (syntax|value)",
-        statements=(
-            "CREATE TABLE books (a text)",
-            "INSERT INTO books VALUES ('x')",
-            "ALTER TABLE books ALTER a TYPE int USING a::int",
-        ),
-    ),
     "a_check_that_waits": Open(
-        pattern="has pending trigger events",
+        pattern=_MISSED + "cannot .* because it has pending trigger events",
         statements=(
             "CREATE TABLE books (id int PRIMARY KEY, part int REFERENCES books DEFERRABLE INITIALLY DEFERRED)",
             "INSERT INTO books VALUES (1, 1)",
             "ALTER TABLE books ADD COLUMN pages int",
         ),
     ),
-    "an_index_for_replication": Open(
-        pattern="replica identity",
+    "a_default_that_an_insert_evaluates": Open(
+        pattern=_MISSED + "bit string length",
         statements=(
-            "CREATE TABLE books (a text)",
-            "CREATE UNIQUE INDEX i ON books (a)",
-            "ALTER TABLE books REPLICA IDENTITY USING INDEX i",
+            "CREATE TABLE books (a bit(3) DEFAULT X'5', b int)",
+            "INSERT INTO books (b) VALUES (1)",
         ),
     ),
-    "an_enum_of_a_schema_that_is_not_read": Open(
-        pattern=r'Unsupported\("status"\)|" status',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliberate(Open):
+    """A difference that we want, as `Open`, and why."""
+
+    reason: str
+
+
+_DELIBERATE = {
+    "a_mapped_value_in_a_lists_default": Deliberate(
+        pattern=r"^-.* @default\(\[[^\]]*\]\).*\n(-.*\n)*(\+.*\n)*\+.*@default\(\[.*EMPTY_ENUM_VALUE",
+        statements=(
+            "CREATE TYPE mood AS ENUM ('', 'x')",
+            "CREATE TABLE books (id int PRIMARY KEY, moods mood[] DEFAULT ARRAY['']::mood[])",
+        ),
+        reason="db pull loses the empty label of a list's default, so that a client would write another list",
+    ),
+    "an_enum_of_a_schema_that_is_not_read": Deliberate(
+        pattern=r"^-  (\w+) +(\w+)(.*\n)+\+  \1 +Unsupported\(\"\2\"\)"
+        r'|^\+  - Model: "\w+", field: "\w+", original data type: "\w+"$'
+        r'|DROP COLUMN "(\w+)"(.*\n)+ALTER TABLE .* ADD COLUMN +"\4" \w',
         needs="CREATE SCHEMA",
         statements=(
             "CREATE SCHEMA shop",
@@ -155,71 +239,17 @@ _OPEN = {
             "CREATE TYPE shop.status AS ENUM ('b')",
             "CREATE TABLE shop.books (id int PRIMARY KEY, status public.status)",
         ),
-    ),
-    "gooses_own_table": Open(
-        pattern="goose_db_version",
-        statements=(
-            "CREATE TABLE books (id int PRIMARY KEY)",
-            "ALTER TABLE goose_db_version ENABLE ROW LEVEL SECURITY",
-        ),
-    ),
-    "a_default_that_an_insert_evaluates": Open(
-        pattern="we accept: bit string length",
-        statements=(
-            "CREATE TABLE books (a bit(3) DEFAULT X'5', b int)",
-            "INSERT INTO books (b) VALUES (1)",
-        ),
-    ),
-    "what_hangs_on_a_column": Open(
-        pattern="we accept: cannot alter type of a column used (in|by)|we accept: cannot drop column",
-        statements=(
-            "CREATE TABLE books (a int, b int)",
-            "CREATE POLICY p ON books USING (a > 1)",
-            "ALTER TABLE books DROP COLUMN a",
-        ),
-    ),
-    "a_key_over_a_list": Open(
-        pattern=r"\? +@relation",
-        needs="[]",
-        statements=(
-            "CREATE TABLE books (a int, b int[] NOT NULL, UNIQUE (a, b))",
-            "ALTER TABLE books ALTER a SET NOT NULL, ADD FOREIGN KEY (a, b) REFERENCES books (a, b)",
-        ),
-    ),
-    "a_columns_parameter_of_a_partitioned_table": Open(
-        pattern="we refuse .*cannot specify storage parameters for a partitioned table",
-        statements=(
-            "CREATE TABLE books (part text, a int) PARTITION BY LIST (part)",
-            "ALTER TABLE books ALTER COLUMN a SET (n_distinct = 5)",
-        ),
-    ),
-    "a_recursive_view": Open(
-        pattern="we refuse .*does not exist .undefined-table",
-        needs="RECURSIVE VIEW",
-        statements=("CREATE RECURSIVE VIEW v (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM v WHERE n < 5",),
-    ),
-    "a_lock_outside_of_a_transaction": Open(
-        pattern="can only be used in transaction blocks|REINDEX TABLE cannot run inside",
-        statements=("CREATE TABLE books (id int PRIMARY KEY)", "COMMIT", "LOCK TABLE books"),
-    ),
-    "the_end_of_a_model_that_is_commented_out": Open(
-        pattern=r"@@map\(.*\n(.*\n)*.*commented out|commented out.*\n(.*\n)*.*@@map\(",
-        statements=('CREATE TABLE class (pages text NOT NULL, "é" numeric)',),
-    ),
-    "where_parents_disagree": Open(
-        pattern="we with 42804 .inherited column",
-        statements=(
-            "CREATE TABLE books (id uuid)",
-            "CREATE TABLE films (id integer)",
-            "CREATE TABLE works () INHERITS (books, films)",
-        ),
+        reason="db pull takes another enum of the same name, whose values the column cannot hold",
     ),
 }
 
 
-def _is_open(disagreement: str, history: History) -> bool:
+def _is_known(disagreement: str, history: History) -> bool:
     text = "\n".join(text for script in history.scripts for text in script.statements)
-    return any(found.needs in text and re.search(found.pattern, disagreement) for found in _OPEN.values())
+    return any(
+        found.needs in text and re.search(found.pattern, disagreement, re.MULTILINE)
+        for found in (*_OPEN.values(), *_DELIBERATE.values())
+    )
 
 
 @pytest.fixture(scope="module")
@@ -234,58 +264,79 @@ def test_a_generated_history_comes_out_as_postgresql_and_prisma_say(
 ) -> None:
     """Both refuse it, or `db pull` prints our text and warnings and `migrate diff` finds our schema in the database."""
     shutil.rmtree(folder, ignore_errors=True)
-    found = [each for each in disagreements(oracle, history, folder) if not _is_open(each, history)]
+    found = [each for each in disagreements(oracle, history, folder) if not _is_known(each, history)]
     assert not found, "\n\n".join([f"The history stands in {folder}", *found])
 
 
-@pytest.mark.parametrize("name", _OPEN)
-def test_an_open_question_is_still_open(oracle: Oracle, tmp_path: Path, name: str) -> None:
-    """A known disagreement is there; a settled one must leave the table and become a golden directory."""
-    history = History(scripts=(Script(statements=_OPEN[name].statements),))
+@pytest.mark.parametrize("name", [*_OPEN, *_DELIBERATE])
+def test_a_known_difference_is_there(oracle: Oracle, tmp_path: Path, name: str) -> None:
+    """A table of known differences names none that is settled: that one becomes a golden directory."""
+    known = {**_OPEN, **_DELIBERATE}[name]
+    history = History(scripts=(Script(statements=known.statements),))
     found = "\n".join(disagreements(oracle, history, tmp_path / "migrations"))
-    assert re.search(_OPEN[name].pattern, found), f"{name} is settled: take it out of the table"
+    assert re.search(known.pattern, found, re.MULTILINE), f"{name} is settled: take it out of the table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A known disagreement about a file that is there before: as `Open`, with what was done to the file."""
+class Kept(Deliberate):
+    """A difference that we want in a file that is there before: with what was done to the file, or stands in it."""
 
-    pattern: str
-    statements: tuple[str, ...]
     naming: str = "database"
     edits: tuple[Edit, ...] = ()
-    without: int = 0
-    """How many statements come after the file was written."""
+    written: tuple[str, str] | None = None
+    """What is put in the place of another text."""
 
 
+_NOTE = r"  /// This field was commented out because of an invalid name"
 _KEPT = {
     "kinds_of_blocks_stand_apart": Kept(
-        pattern=r"^\+enum",
+        pattern=r"^\+enum (\w+) \{(\n.*)*\n-enum \1 \{",
         statements=("CREATE TYPE mood AS ENUM ('a')", "CREATE TABLE books (id int PRIMARY KEY)"),
         edits=(Edit(kind="move_kinds"),),
+        reason="a person's order of the blocks is theirs",
     ),
     "a_name_without_a_letter_that_was_given_one": Kept(
-        pattern="commented out because",
+        pattern=rf"^-{_NOTE}.*\n-  // (\w+) .*@map\(|^\+  (\w+) .*@map\((.*\n)*-{_NOTE}.*\n-  // \2 "
+        r"|^-These fields were commented out because their names",
         statements=('CREATE TABLE books (id int PRIMARY KEY, "9" numeric)',),
         naming="idiomatic",
+        reason="db pull comments the field out although the file gives it a valid name",
+    ),
+    "a_note_that_is_repeated": Kept(
+        pattern=rf"^-{_NOTE}.*\n [ ]+[a-zA-Z]",
+        statements=('CREATE TABLE books (id int PRIMARY KEY, "ü" date, b text NOT NULL)',),
+        reason="db pull gives the note of a field that is commented out to the next field, too",
+    ),
+    "documentation_behind_a_field": Kept(
+        pattern=r"^- +/// (.*)\n(-.*\n)*(\+.*\n)*\+.* /// \1$",
+        statements=("CREATE TABLE books (id int PRIMARY KEY, a int)",),
+        written=("a  Int?", "a  Int? /// why"),
+        reason="where a person put a comment is theirs",
+    ),
+    "documentation_of_a_relation": Kept(
+        pattern=r"^\+ +///.*\n(\+.*\n)* .*(@relation|\[\]|\?)",
+        statements=("CREATE TABLE books (id int PRIMARY KEY, a int REFERENCES books)",),
+        written=("  books ", "  /// why\n  books "),
+        reason="db pull loses what is said of a relation",
     ),
     "spaces_before_documentation": Kept(
-        pattern="^[-+] *///",
+        pattern=r"^-( *)/// (?! )(.*)\n(-.*\n)*(\+.*\n)*\+\1///( {2,}|(?! ))\2",
         statements=("CREATE TABLE books (id int PRIMARY KEY)", "COMMENT ON TABLE books IS '  three'"),
         naming="idiomatic",
+        reason="db pull trims the text, in which leading spaces can mean a list or code",
     ),
     "a_compound_name_without_its_index": Kept(
-        pattern="@@unique.* name: ",
+        pattern=r"^-  @@unique\((\[.*\])\)\n\+  @@unique\(\1, name: ",
         statements=("CREATE TABLE books (id serial PRIMARY KEY, a real, UNIQUE (a, id))",),
         edits=(Edit(kind="name_index"), Edit(kind="name_compound")),
+        reason="the code of a service uses the name, and the columns say which index is meant",
     ),
 }
 
 
-def _is_known(disagreement: str, history: History) -> bool:
-    found = (each.pattern for each in _KEPT.values())
-    return _is_open(disagreement, history) or any(
-        re.search(each, disagreement, re.MULTILINE) for each in found
+def _is_kept(disagreement: str, history: History) -> bool:
+    return _is_known(disagreement, history) or any(
+        re.search(each.pattern, disagreement, re.MULTILINE) for each in _KEPT.values()
     )
 
 
@@ -306,18 +357,20 @@ def test_a_schema_file_that_a_person_edited_is_kept_as_prisma_keeps_it(
         return
     previous = hands.apply(text, edits)
     found = reintrospection.disagreements(oracle, history, folder, previous)
-    found = [each for each in found if not _is_known(each, history)]
+    found = [each for each in found if not _is_kept(each, history)]
     assert not found, "\n\n".join([f"The history stands in {folder}", previous, *found])
 
 
 @pytest.mark.parametrize("name", _KEPT)
-def test_an_open_question_about_a_kept_file_is_still_open(oracle: Oracle, tmp_path: Path, name: str) -> None:
-    """A known disagreement is there; a settled one must leave the table and become a golden directory."""
+def test_a_known_difference_of_a_kept_file_is_there(oracle: Oracle, tmp_path: Path, name: str) -> None:
+    """A table of known differences names none that is settled: that one becomes a golden directory."""
     case = _KEPT[name]
     history = History(scripts=tuple(Script(statements=(text,)) for text in case.statements))
-    text = reintrospection.start(history, tmp_path, case.naming, without=case.without)
+    text = reintrospection.start(history, tmp_path, case.naming, without=0)
     assert text is not None
-    found = reintrospection.disagreements(oracle, history, tmp_path, hands.apply(text, case.edits))
+    previous = hands.apply(text, case.edits)
+    previous = previous if case.written is None else previous.replace(*case.written)
+    found = reintrospection.disagreements(oracle, history, tmp_path, previous)
     assert re.search(case.pattern, "\n".join(found), re.MULTILINE), (
         f"{name} is settled: take it out of the table"
     )

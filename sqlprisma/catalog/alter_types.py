@@ -14,6 +14,7 @@ from sqlprisma.catalog import (
     columns,
     constraints,
     dependencies,
+    describe,
     folding,
     inheritance,
     lookup,
@@ -33,12 +34,14 @@ from sqlprisma.catalog.objects import (
     ConstraintKind,
     Index,
     IndexColumn,
+    NamedObject,
     Oid,
     Table,
     TypeUse,
     View,
 )
 from sqlprisma.catalog.typed import Form, Typed, is_immutable
+from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Note
 
 
@@ -177,6 +180,13 @@ def _refuse_other_parents(
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=operation.span)
 
 
+_USED = {
+    ObjectKind.POLICY: "in a policy definition",
+    ObjectKind.TRIGGER: "in a trigger definition",
+}
+"""What reads a column and is not made again when its type changes."""
+
+
 def _refuse_readers(catalog: Catalog, table: Table, column: Column, operation: ddl.AlterColumnType) -> None:
     for needed in catalog.needed_by.get(table.oid, ()):
         if needed.referenced_column != column.number:
@@ -187,6 +197,14 @@ def _refuse_readers(catalog: Catalog, table: Table, column: Column, operation: d
                 Code.FEATURE_NOT_SUPPORTED,
                 "cannot alter type of a column used by a view or rule",
                 detail=f'rule _RETURN on view {reader.name} depends on column "{column.name}"',
+                span=operation.span,
+                notes=lookup.made(catalog, reader.oid),
+            )
+        if isinstance(reader, NamedObject) and reader.kind in _USED:
+            raise CatalogError(
+                Code.FEATURE_NOT_SUPPORTED,
+                f"cannot alter type of a column used {_USED[reader.kind]}",
+                detail=f'{describe.described(catalog, reader.oid)} depends on column "{column.name}"',
                 span=operation.span,
                 notes=lookup.made(catalog, reader.oid),
             )

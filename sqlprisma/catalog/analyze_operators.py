@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlprisma.catalog import analyze_candidates, builtins, coerce, conversions, extensions, lookup, types
 from sqlprisma.catalog.analyze_candidates import Candidate, Solution
 from sqlprisma.catalog.builtins import Operator
-from sqlprisma.catalog.catalog import Catalog, NameSpace
+from sqlprisma.catalog.catalog import Catalog, NameSpace, initial
 from sqlprisma.catalog.conversions import Context
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, TypeUse
@@ -103,13 +104,24 @@ def find(catalog: Catalog, name: str, kinds: tuple[int, ...], schema: str | None
     Raises:
         CatalogError: `operator is not unique`.
     """
-    known = _of_arity(builtins.operators(name), len(kinds)) if schema in (None, "pg_catalog") else ()
-    if max(kinds) < _FIRST_OID:
-        found = _choose(catalog, name, kinds, known)
+    is_built_in = schema in (None, "pg_catalog")
+    if max(kinds) < _FIRST_OID and is_built_in:
+        found = _built_in(name, kinds)
         if found is not None:
             return found
+    known = _of_arity(builtins.operators(name), len(kinds)) if is_built_in else ()
     brought = _of_arity(_brought(catalog, name, schema), len(kinds))
     return _choose(catalog, name, kinds, (*known, *brought))
+
+
+@lru_cache(maxsize=4096)
+def _built_in(name: str, kinds: tuple[int, ...]) -> Operator | None:
+    """The operator among PostgreSQL's own for its own types, the same in every database.
+
+    Raises:
+        CatalogError: `operator is not unique`.
+    """
+    return _choose(initial(), name, kinds, _of_arity(builtins.operators(name), len(kinds)))
 
 
 def _brought(catalog: Catalog, name: str, schema: str | None) -> tuple[Operator, ...]:

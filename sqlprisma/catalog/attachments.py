@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import extensions, lookup, routines, types
+from sqlprisma.catalog import attachment_clauses, extensions, lookup, routines, types
+from sqlprisma.catalog.attachment_clauses import Reads
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Index, NamedObject, Oid, Routine, Sequence, Table, View
@@ -53,12 +54,14 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
     if holder is None:
         return catalog
     _refuse_kind(holder, operation.kind, on_table.span)
+    reads = _reads(catalog, holder, operation.clauses)
     catalog, needed = _function(catalog, operation)
     name = operation.name.name
     old = _named(catalog, holder.oid, operation.kind, name)
     if old is not None:
         if operation.or_replace:
-            return _tied(catalog.forget(old), old, holder.oid, needed)
+            replaced = replace(catalog.get(old, NamedObject), reads=reads)
+            return _tied(catalog.forget(old).put(replaced), replaced, needed)
         message = (
             f'{operation.kind.value} "{name}" for {_WORD[operation.kind]} "{holder.name}" already exists'
         )
@@ -71,15 +74,30 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
         namespace=NO_OID,
         kind=operation.kind,
         table=holder.oid,
+        reads=reads,
         provenance=(operation.span,),
     )
-    return _tied(catalog.add(made), oid, holder.oid, needed)
+    return _tied(catalog.add(made), made, needed)
 
 
-def _tied(catalog: Catalog, oid: Oid, table: Oid, function: Oid) -> Catalog:
-    """It goes silently with its table; the function it runs cannot go without it."""
-    catalog = catalog.depend(Dependency(dependent=oid, referenced=table, kind=DependencyKind.AUTO))
-    return catalog.depend(Dependency(dependent=oid, referenced=function)) if function else catalog
+def _reads(catalog: Catalog, holder: lookup.AnyRelation, clauses: ddl.Clauses | None) -> Reads:
+    if clauses is None or catalog.is_lenient or not isinstance(holder, Table | View):
+        return ()
+    return attachment_clauses.read(catalog, holder, clauses)
+
+
+def _tied(catalog: Catalog, made: NamedObject, function: Oid = NO_OID) -> Catalog:
+    """It goes silently with its table; the function it runs and what it reads cannot go without it."""
+    catalog = catalog.depend(Dependency(dependent=made.oid, referenced=made.table, kind=DependencyKind.AUTO))
+    needs = dict.fromkeys(need for _, found in made.reads for need in found)
+    catalog = catalog.depend(
+        *(
+            Dependency(dependent=made.oid, referenced=Oid(oid), referenced_column=number)
+            for oid, number in needs
+            if (oid, number) != (made.table, 0)
+        )
+    )
+    return catalog.depend(Dependency(dependent=made.oid, referenced=function)) if function else catalog
 
 
 def expected(catalog: Catalog, name: ddl.Name) -> lookup.AnyRelation | None:
@@ -221,7 +239,8 @@ def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
         return _analyzed(catalog, operation.names)
     for name in operation.names:
         if operation.on_table is not None:
-            find(catalog, operation.kind, name, operation.on_table)
+            found = find(catalog, operation.kind, name, operation.on_table)
+            catalog = _altered(catalog, found, operation)
         elif operation.kind is ObjectKind.SCHEMA:
             _mention_schema(catalog, name)
         elif operation.kind in (ObjectKind.TYPE, ObjectKind.DOMAIN):
@@ -229,6 +248,21 @@ def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
         else:
             _mention_relation(catalog, name, operation.kind)
     return catalog
+
+
+def _altered(catalog: Catalog, oid: Oid | None, operation: ddl.Mention) -> Catalog:
+    """ALTER POLICY: the clauses that it has take the place of the old ones."""
+    clauses = operation.clauses
+    if oid is None or clauses is None:
+        return catalog
+    found = catalog.get(oid, NamedObject)
+    holder = catalog.objects[found.table]
+    if not isinstance(holder, Table):
+        return catalog
+    given = {"check": clauses.check, "using": clauses.using}
+    kept = tuple((clause, needs) for clause, needs in found.reads if given.get(clause) is None)
+    changed = replace(found, reads=(*kept, *_reads(catalog, holder, clauses)))
+    return _tied(catalog.forget(oid).put(changed), changed)
 
 
 def _analyzed(catalog: Catalog, names: tuple[ddl.Name, ...]) -> Catalog:

@@ -174,10 +174,7 @@ class Catalog:
 
     def all(self, kind: type[ObjectT]) -> Iterator[ObjectT]:
         """All objects of a class, in oid order: the order in which they were made."""
-        for oid in self.objects:
-            found = self.objects[oid]
-            if isinstance(found, kind):
-                yield found
+        return iter(self.objects.all(kind))
 
     def tables(self) -> Iterator[Table]:
         """All tables, in the order of creation."""

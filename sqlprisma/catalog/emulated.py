@@ -34,6 +34,13 @@ _RELATIONS: Mapping[str, Callable[[Catalog], Iterator[Record]]] = {
 }
 
 
+_BY_NAME: Mapping[tuple[str, str], Callable[[Catalog, str], Iterator[Record]]] = {
+    ("information_schema.columns", "table_name"): emulated_information.all_columns,
+    ("pg_catalog.pg_indexes", "indexname"): emulated_relations.index_view,
+}
+"""Of which column a name is enough to make only the rows that have it: what the guards of migrations ask for."""
+
+
 def rows(world: World, system: str) -> Sequence[Row]:
     """The rows of a system relation, by its qualified name (`pg_catalog.pg_class`).
 
@@ -49,6 +56,23 @@ def rows(world: World, system: str) -> Sequence[Row]:
     if system not in known:
         known[system] = list(_rows(system, made(world.catalog)))
     return known[system]
+
+
+def can_pick(system: str, number: int) -> bool:
+    """Whether the rows of a system relation can be made by the name that stands in a column."""
+    schema, _, name = system.partition(".")
+    relation = system_relations.find(schema, name)
+    return relation is not None and (system, relation.columns[number - 1].name) in _BY_NAME
+
+
+def picked(world: World, system: str, number: int, value: str) -> Sequence[Row]:
+    """Of `rows` those that have the name in that column; see `can_pick`."""
+    schema, _, name = system.partition(".")
+    relation = system_relations.find(schema, name)
+    if relation is None:
+        return rows(world, system)
+    made = _BY_NAME[system, relation.columns[number - 1].name]
+    return list(_rows(system, made(world.catalog, value)))
 
 
 def _rows(system: str, records: Iterable[Record]) -> Iterator[Row]:

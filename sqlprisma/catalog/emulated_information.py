@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
 from sqlprisma.catalog import builtins, definition, deparse, types, typmods
 from sqlprisma.catalog.catalog import TEMPORARY, Catalog
@@ -109,9 +110,12 @@ def _views(catalog: Catalog) -> Iterator[Record]:
 # --- columns
 
 
-def _columns(catalog: Catalog) -> Iterator[Record]:
+def all_columns(catalog: Catalog, name: str | None = None) -> Iterator[Record]:
+    """information_schema.columns: those of all relations, or of the relations of a name."""
     for is_view in (False, True):
         for relation in system(views=is_view):
+            if name not in (None, relation.name):
+                continue
             for number, each in enumerate(relation.columns, start=1):
                 record: dict[str, Value] = {
                     **_type_columns(catalog, TypeUse(oid=Oid(each.type), modifier=each.modifier)),
@@ -129,13 +133,14 @@ def _columns(catalog: Catalog) -> Iterator[Record]:
                         ("domain_catalog", "domain_schema", "domain_name"), Missing("columns.domain_name")
                     )
                 yield record
-    for oid in catalog.objects:
-        found = catalog.objects[oid]
-        if isinstance(found, Table) or (isinstance(found, View) and not found.is_materialized):
-            if found.columns is None:
-                yield _named(catalog, found, "table")
-            for column in found.columns or ():
-                yield _column(catalog, found, column)
+    relations: list[Table | View] = [*catalog.tables(), *catalog.views()]
+    for found in sorted(relations, key=attrgetter("oid")):
+        if name not in (None, found.name) or (isinstance(found, View) and found.is_materialized):
+            continue
+        if found.columns is None:
+            yield _named(catalog, found, "table")
+        for column in found.columns or ():
+            yield _column(catalog, found, column)
 
 
 def _column(catalog: Catalog, relation: Table | View, column: Column) -> Record:
@@ -501,7 +506,7 @@ def _checks(catalog: Catalog) -> Iterator[Record]:
 
 RELATIONS: Mapping[str, Callable[[Catalog], Iterator[Record]]] = {
     "check_constraints": _checks,
-    "columns": _columns,
+    "columns": all_columns,
     "constraint_column_usage": _constraint_columns,
     "constraint_table_usage": _constraint_tables,
     "domains": _domains,

@@ -364,8 +364,11 @@ def _indexes(catalog: Catalog) -> Iterator[Record]:
         }
 
 
-def _index_view(catalog: Catalog) -> Iterator[Record]:
+def index_view(catalog: Catalog, name: str | None = None) -> Iterator[Record]:
+    """pg_indexes: all indexes, or those of a name."""
     for found in catalog.all(Index):
+        if name not in (None, found.name):
+            continue
         table = catalog.objects.get(found.table)
         if not isinstance(table, Table | View):
             continue
@@ -475,7 +478,7 @@ RELATIONS: Mapping[str, Callable[[Catalog], Iterator[Record]]] = {
     "pg_attribute": _attributes,
     "pg_class": _classes,
     "pg_index": _indexes,
-    "pg_indexes": _index_view,
+    "pg_indexes": index_view,
     "pg_inherits": _inheritance,
     "pg_matviews": _materialized_views,
     "pg_partitioned_table": _partitioned,

@@ -25,7 +25,7 @@ from sqlprisma.catalog.typed_queries import (
     TypedQuery,
     TypedSetOperation,
 )
-from sqlprisma.catalog.values import Missing, Row, Unknown, Value
+from sqlprisma.catalog.values import Missing, Row, Unknown, Value, is_settled
 
 _MOST = 200_000
 """More rows than this are not looked at, in any one query."""
@@ -107,8 +107,27 @@ class _Query:
         if item.functions or item.is_lateral or (item.rows is not None):
             return self._read(item, items)
         if at not in self.cache:
+            found = self._picked(at, items)
+            if found is not None:
+                return found
             self.cache[at] = list(self._read(item, items))
         return self._fitting(at, items)
+
+    def _picked(self, at: int, items: Items) -> Sequence[Row] | None:
+        """Of a system relation that stands first the rows with the name that is asked for: no others are made."""
+        system = self.query.range[at].system
+        if system is None or items != self.empty:
+            return None
+        for number, other in self.keys.get(at, ()):
+            if not emulated.can_pick(system, number):
+                continue
+            try:
+                value = self._evaluator(items).settled(other)
+            except (CatalogError, Unknown):
+                continue
+            if isinstance(value, str) and is_settled(value):
+                return emulated.picked(self.around.world, system, number, value)
+        return None
 
     def _fitting(self, at: int, items: Items) -> Sequence[Row]:
         """Of an item's rows those that may meet the conditions `column = value` on it."""

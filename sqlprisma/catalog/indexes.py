@@ -523,6 +523,9 @@ def _on_partitions(catalog: Catalog, table: Table, index: Oid, design: Design) -
 
 def partitions_of(catalog: Catalog, table: Oid) -> tuple[Oid, ...]:
     """The partitions of a table, in the order in which they became so."""
+    parent = catalog.objects.get(table)
+    if not isinstance(parent, Table) or not parent.is_partitioned:
+        return ()
     found = dict.fromkeys(needed.dependent for needed in catalog.needed_by.get(table, ()))
     return tuple(oid for oid in found if _is_partition(catalog, oid, table))
 

@@ -298,9 +298,8 @@ def _step(state: State, statement: ddl.Statement) -> State:
     return _told(replace(state, session=after, counts=counts), *notices)
 
 
-_MAY_CHANGE_ROWS = re.compile(
-    r"\b(?:insert|update|delete|merge|copy|session_replication_role)\b", re.IGNORECASE
-)
+_CHANGES = ("insert", "update", "delete", "merge", "copy", "session_replication_role")
+_MAY_CHANGE_ROWS = re.compile(rf"\b(?:{'|'.join(_CHANGES)})\b")
 _NEVER_CHANGES_ROWS = frozenset({"ALTER", "COMMENT", "CREATE", "DROP", "GRANT", "REVOKE"})
 
 
@@ -325,7 +324,8 @@ def _after_unread(state: State, statement: ddl.Statement) -> State:
     """What rows tables hold is not known any more, once a statement may have changed them unseen."""
     if statement.kind.split(" ", 1)[0] in _NEVER_CHANGES_ROWS:
         return state
-    if not _MAY_CHANGE_ROWS.search(statement.span.source.text, statement.span.start, statement.span.end):
+    words = statement.span.text.lower()
+    if not any(word in words for word in _CHANGES) or not _MAY_CHANGE_ROWS.search(words):
         return state
     return replace(state, session=_without_rows(state.session))
 

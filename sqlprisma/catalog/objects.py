@@ -348,6 +348,8 @@ class NamedObject(CatalogObject):
     kind: ObjectKind
     table: Oid = Oid(0)
     """The table or view within which a trigger, policy or rule has its name; such a one is in no schema."""
+    reads: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    """The objects, and columns by their numbers, that each clause of a trigger or policy reads."""
 
 
 Object: TypeAlias = (

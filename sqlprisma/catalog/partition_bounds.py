@@ -292,10 +292,19 @@ def as_condition(parent: Table, bound: Bound, span: Span) -> ddl.Expression | No
 def _in_list(key: ddl.Expression, values: tuple[Limit, ...], span: Span) -> ddl.Expression:
     takes_null = any(value.is_null for value in values)
     null = ddl.IsNull(operand=key, is_negated=not takes_null, span=span)
-    items = tuple(
-        ddl.StringLiteral(value=value.text, span=span) for value in values if value.text is not None
-    )
-    if not items:
+    texts = [value.text for value in values if value.text is not None]
+    if not texts:
         return null
-    operands = (null, ddl.InList(operand=key, items=items, span=span))
+    operands = (null, _one_of(key, texts, span))
     return ddl.Or(operands=operands, span=span) if takes_null else ddl.And(operands=operands, span=span)
+
+
+def _one_of(key: ddl.Expression, texts: list[str], span: Span) -> ddl.Expression:
+    """Several values are one constant list, since PostgreSQL folds what it has made of them."""
+    if len(texts) == 1:
+        literal = ddl.StringLiteral(value=texts[0], span=span)
+        return ddl.Binary(operator="=", left=key, right=literal, span=span)
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    members = ",".join(f'"{text}"' for text in quoted)
+    values = ddl.StringLiteral(value=f"{{{members}}}", span=span)
+    return ddl.Quantified(operator="=", left=key, right=values, span=span)

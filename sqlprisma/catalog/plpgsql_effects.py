@@ -47,17 +47,18 @@ def routines_in(catalog: Catalog, text: str) -> Iterator[Routine]:
     seen: set[int] = set()
     for match in _CALL.finditer(without_comments(text)):
         schema, name = (_folded(part) if part else None for part in match.groups())
-        span = _NOWHERE
-        try:
-            found = routines.named(
-                catalog, ddl.Name(name=name or "", schema=schema, span=span), missing_ok=True
-            )
-        except CatalogError:
-            continue
-        for routine in found:
+        for routine in routines_named(catalog, ddl.Name(name=name or "", schema=schema, span=_NOWHERE)):
             if routine.oid not in seen:
                 seen.add(routine.oid)
                 yield routine
+
+
+def routines_named(catalog: Catalog, name: ddl.Name) -> tuple[Routine, ...]:
+    """The functions and procedures of migrations that a name may mean."""
+    try:
+        return routines.named(catalog, name, missing_ok=True)
+    except CatalogError:
+        return ()
 
 
 def _folded(word: str) -> str:
@@ -67,6 +68,11 @@ def _folded(word: str) -> str:
 def changing_routines(catalog: Catalog, text: str) -> tuple[Routine, ...]:
     """The routines a text calls whose bodies, or those they call, may change the schema."""
     return tuple(each for each in routines_in(catalog, text) if _changes(catalog, each, set()))
+
+
+def changing(catalog: Catalog, name: ddl.Name) -> tuple[Routine, ...]:
+    """The routines of that name whose bodies, or those they call, may change the schema."""
+    return tuple(each for each in routines_named(catalog, name) if _changes(catalog, each, set()))
 
 
 def _changes(catalog: Catalog, routine: Routine, seen: set[int]) -> bool:

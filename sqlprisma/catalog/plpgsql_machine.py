@@ -227,6 +227,8 @@ class Machine:
                     self._control(operation)
                 case ddl.Do():
                     self.run_block(Variables(), self.block(operation.body))
+                case ddl.Invoke(is_unread=True):
+                    self._unread(operation)
                 case ddl.Invoke(query=None):
                     self.procedure(variables, operation)
                 case ddl.Invoke(query=query) if query is not None:
@@ -244,6 +246,11 @@ class Machine:
                 return self.rows(variables, self.written_query(span))
         except Unknown:
             return None
+
+    def _unread(self, operation: ddl.Invoke) -> None:
+        """A function in a query that is too long to be read."""
+        for routine in effects.changing(self.session.catalog, operation.name):
+            raise Unknowable(operation.span, f'whether and how "{routine.name}" is called')
 
     def _control(self, operation: ddl.TransactionControl) -> None:
         """COMMIT and ROLLBACK, where the code is a procedure that nothing stands around (pl_exec.c, spi.c)."""

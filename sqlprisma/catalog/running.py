@@ -55,6 +55,8 @@ def invoke(session: Session, operation: ddl.Invoke, execute: Execute) -> Session
     Raises:
         CatalogError: what is raised on the way.
     """
+    if operation.is_unread:
+        return _named_in_long_query(session, operation)
     text = operation.span.text if operation.query is None else operation.query.span.text
     called = tuple(effects.routines_in(session.catalog, text))
     if not called:
@@ -76,12 +78,22 @@ def invoke(session: Session, operation: ddl.Invoke, execute: Execute) -> Session
     return _run(session, execute, code)
 
 
+def _named_in_long_query(session: Session, operation: ddl.Invoke) -> Session:
+    """A function that a query calls which is too long to be run."""
+    for routine in effects.changing(session.catalog, operation.name):
+        message = f'"{routine.name}" may change the schema: the query that calls it is too long to be run'
+        return _told(session, operation.span, message, routine.body)
+    return session
+
+
 def may_touch_rows(session: Session, operation: ddl.Operation) -> bool:
     """Whether code that was run may have changed rows unseen."""
     if isinstance(operation, ddl.Do):
         return True
     if not isinstance(operation, ddl.Invoke):
         return False
+    if operation.is_unread:
+        return bool(effects.routines_named(session.catalog, operation.name))
     return any(True for _ in effects.routines_in(session.catalog, operation.span.text))
 
 

@@ -8,11 +8,13 @@ does not depend on the process, and iteration is in key order, so nothing depend
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Generic, TypeVar
 from zlib import crc32
 
 K = TypeVar("K", bound=int | tuple[str, int, str])
 V = TypeVar("V")
+KindT = TypeVar("KindT")
 
 _DRAWERS = 256
 
@@ -64,6 +66,16 @@ class Shelf(Mapping[K, V], Generic[K, V]):
             if new is not old:
                 changed += [key for key in new | old if new.get(key) is not old.get(key)]
         return tuple(sorted(changed))
+
+    def all(self, kind: type[KindT]) -> list[KindT]:
+        """The values of a class, in key order."""
+        found = [
+            (key, value)
+            for drawer in self._drawers
+            for key, value in drawer.items()
+            if isinstance(value, kind)
+        ]
+        return [value for _, value in sorted(found, key=itemgetter(0))]
 
     def __getitem__(self, key: K) -> V:
         return self._drawers[_drawer(key)][key]

@@ -13,10 +13,13 @@ from sqlprisma.diagnostics import Failure
 
 COMMANDS = {
     "check": "sqlprisma.cli.check",
+    "completion": "sqlprisma.cli.completion",
+    "config": "sqlprisma.cli.config",
     "drift": "sqlprisma.cli.drift",
     "explain": "sqlprisma.cli.explain",
     "format": "sqlprisma.cli.format",
     "generate": "sqlprisma.cli.generate",
+    "init": "sqlprisma.cli.init",
     "inspect": "sqlprisma.cli.inspect",
 }
 """Each command and the module that holds it, as `command`."""
@@ -61,7 +64,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Failure as failure:
             speech = ctx.find_object(Speech) or Speech()
-            speech.findings(failure.diagnostics)
+            speech.failed(failure.diagnostics)
             ctx.exit(EXIT_ERROR)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
@@ -69,11 +72,12 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # noqa: BLE001 - the last line of defence: a bug of ours is told in one line
-            self._internal_error(error)
+            self.tell_bug(error)
             ctx.exit(EXIT_ERROR)
 
     @staticmethod
-    def _internal_error(error: Exception) -> None:
+    def tell_bug(error: Exception) -> None:
+        """Tell an error of our own in one line, or whole for whoever looks for it."""
         if os.environ.get("SQLPRISMA_DEBUG"):
             traceback.print_exception(error)
         name = type(error).__name__
@@ -110,6 +114,7 @@ def app() -> None:
 
     \b
     Examples:
+        sqlprisma init     ../platform
         sqlprisma generate migrations --stdout
         sqlprisma generate migrations --schema prisma/schema.prisma
         sqlprisma check    migrations --schema prisma/schema.prisma

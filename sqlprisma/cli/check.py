@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sqlprisma.cli import options as shared
-from sqlprisma.cli.generate import run, summary
+from sqlprisma.cli.generate import summary
+from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
+from sqlprisma.cli.rounds import Round
+from sqlprisma.diagnostics.check_codes import CheckCode
+from sqlprisma.diagnostics.findings import printable
+
+if TYPE_CHECKING:
+    from sqlprisma.api import CheckResult
+    from sqlprisma.cli.report import Report
+    from sqlprisma.cli.speech import Speech
+    from sqlprisma.config import Service
+    from sqlprisma.schema_files import SchemaFile
+    from sqlprisma.source import Span
 
 EXIT_CHANGED = 1
 SHOWN = 20
 """How many differences are told in words; the diff has them all."""
 
 
-@click.command("check", short_help="Exit 1 if a schema is not what generate writes.")
+@click.command("check", cls=Manual, short_help="Exit 1 if a schema is not what generate writes.")
 @click.argument("migrations", required=False, type=click.Path(path_type=Path))
 @shared.mapping
 @shared.reading
+@shared.strict
+@shared.several
 @shared.speaking
 def command(**options: object) -> None:
     """Check that a schema is exactly what `generate` would write from MIGRATIONS; never writes.
@@ -27,28 +43,109 @@ def command(**options: object) -> None:
     \b
     Examples:
         sqlprisma check migrations --schema prisma/schema.prisma
-        sqlprisma check --service auth
+        sqlprisma check --service auth --service billing
 
-    Where it is not, stdout has a unified diff, stderr the command that repairs it, and the exit code is 1.
-    Give the options that the schema was generated with, or keep them in the configuration.
+    Without MIGRATIONS each [[service]] of the configuration is checked.
+
+    Where it is not, stdout has a unified diff, stderr the differences in words and the command that repairs them, and
+    the exit code is 1. Give the options that the schema was generated with, or keep them in the configuration.
+
+    Any --output-format but text puts what is found on stdout instead, one document with what is wrong with the
+    migrations and with the schema. As json that is an object: `differences` (a list of `code`, `service`, `kind`,
+    `block`, `member`, `written`, `wanted`, `message`, and `schema` and `migration`, these two with `path` and `line`;
+    what does not apply is null), `schemas` (a list of `service`, `path`, `is_current`, `diff`), `run` (the command, or
+    null), and `diagnostics`, as in other commands. In a job of GitHub's a summary is added to what GITHUB_STEP_SUMMARY
+    names; nothing else is written.
     """
-    speech = shared.speech_of(options)
-    settings = shared.settings_from(options)
-    if settings.schema is None:
-        raise click.UsageError("which schema should be checked? Give --schema FILE")
-    generated = run(settings, speech)
-    if not generated.is_changed:
-        speech.say(f"{settings.schema} is up to date ({summary(generated)})")
-        return
-    name = settings.schema.as_posix()
-    print_text(unified_diff(generated.old or "", generated.new, name, is_new=generated.old is None))
-    for difference in generated.differences[:SHOWN]:
-        speech.say(f"  {difference}")
-    if len(generated.differences) > SHOWN:
-        speech.say(f"  and {len(generated.differences) - SHOWN} more")
-    what = "does not exist" if generated.old is None else "is not what the migrations say"
-    speech.say(f"{name} {what}; run: {shared.again('generate')}")
-    click.get_current_context().exit(EXIT_CHANGED)
+    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+
+    speech = shared.speech_of(options, reports="check")
+    if speech.report is not None:
+        _fill(speech.report, ())  # an error may be all that there is to report
+    services = shared.services_from(options, no_schema="which schema should be checked?")
+    rounds: Round[CheckResult] = Round(
+        services, speech, jobs=shared.jobs_of(options), without="nothing was compared"
+    )
+    checks: list[tuple[Service, CheckResult]] = []
+    for service, checked in rounds.results(api.check):
+        checks.append((service, checked))
+        if checked.is_current:
+            rounds.say(service, f"{checked.path} is up to date ({summary(checked)})")
+            rounds.count("up to date")
+            continue
+        rounds.count("not up to date", EXIT_CHANGED)
+        _tell(rounds, service, checked, speech)
+    if speech.report is not None:
+        _fill(speech.report, checks)
+        speech.report.finish()
+    changed = [service.name for service, checked in checks if not checked.is_current]
+    rounds.end(f"; run: {shared.again('generate', services=changed)}" if changed else "")
+
+
+def _tell(rounds: Round[CheckResult], service: Service, checked: CheckResult, speech: Speech) -> None:
+    """The difference on stdout, in words and with the way out on stderr."""
+    from sqlprisma.cli import checked as telling  # noqa: PLC0415 - see the package's docstring
+
+    if speech.output_format == "text":
+        print_text(file_diffs(checked.files))
+        found = [each for each in telling.found_in(checked) if each.code is not CheckCode.NO_SCHEMA]
+        for each in found[:SHOWN]:
+            made = "".join(f" ({_line(note.span)})" for note in each.notes if note.span is not None)
+            rounds.say(service, printable(f"  {each.message}{made}"))
+        if len(found) > SHOWN:
+            rounds.say(service, f"  and {len(found) - SHOWN} more")
+    again = f"; run: {shared.again('generate')}" if rounds.is_single else ""
+    rounds.say(service, f"{_name(checked)} {_state(checked)}{again}")
+
+
+def _state(checked: CheckResult) -> str:
+    if checked.is_current:
+        return "is up to date"
+    return "does not exist" if checked.old is None else "is not what the migrations say"
+
+
+def _name(checked: CheckResult) -> str:
+    return checked.path.as_posix() if checked.path is not None else ""
+
+
+def _line(span: Span) -> str:
+    return f"{span.place.path}:{span.place.line}"
+
+
+def _fill(report: Report, checks: Sequence[tuple[Service, CheckResult]]) -> None:
+    """What there is to report of all that was checked."""
+    from sqlprisma.cli import checked as telling  # noqa: PLC0415 - see the package's docstring
+
+    changed = [(service, checked) for service, checked in checks if not checked.is_current]
+    told = [(service, found) for service, checked in changed for found in telling.found_in(checked)]
+    names = [service.name for service, _ in changed]
+    run = shared.again("generate", "--env", services=names) if changed else None
+    report.differences = [found for _, found in told]
+    report.states = [(_name(checked), _state(checked)) for _, checked in checks]
+    report.diffs = [file_diffs(checked.files) for _, checked in changed]
+    report.run = run
+    report.document = {
+        "differences": [telling.as_object(service, found) for service, found in told],
+        "schemas": [
+            {
+                "service": service.name or None,
+                "path": _name(checked),
+                "is_current": checked.is_current,
+                "diff": file_diffs(checked.files),
+            }
+            for service, checked in checks
+        ],
+        "run": run,
+    }
+
+
+def file_diffs(files: Iterable[SchemaFile]) -> str:
+    """The differences of a schema's files, one after the other, as one patch."""
+    return "".join(
+        unified_diff(file.old or "", file.new, file.path.as_posix(), is_new=file.old is None)
+        for file in files
+        if file.path is not None and file.is_changed
+    )
 
 
 def unified_diff(old: str, new: str, name: str, *, is_new: bool) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sqlprisma.cli import completion
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
+from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.cli.speech import Speech
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
     from sqlprisma.config import Settings
 
 
-@click.command("explain", short_help="Which migration lines made a table or column; what a finding means.")
-@click.argument("name")
+@click.command(
+    "explain", cls=Manual, short_help="Which migration lines made a table or column; what a finding means."
+)
+@click.argument("name", shell_complete=completion.codes)
 @click.argument("migrations", required=False, type=click.Path(path_type=Path))
 @shared.mapping
 @shared.reading
@@ -61,7 +66,7 @@ def command(name: str, **options: object) -> None:
     if found is None:
         raise Failure([*diagnostics, _unknown(history, name)])
     speech.findings(diagnostics)
-    _tell(history, found, speech)
+    _tell(history, found, _why(settings, history, found), speech)
     if any(each.severity is Severity.ERROR for each in diagnostics):
         click.get_current_context().exit(EXIT_ERROR)
 
@@ -150,10 +155,23 @@ def _did_you_mean(near: str | None) -> str | None:
     return None if near is None else f"did you mean {near}?"
 
 
-def _tell(history: History, found: Found, speech: Speech) -> None:
+def _why(settings: Settings, history: History, found: Found) -> str | None:
+    """Why it is called as it is in Prisma, where that is not plain; a schema that cannot be read gives no names."""
+    from sqlprisma import mapping, pipeline  # noqa: PLC0415 - see the package's docstring
+
+    try:
+        names = pipeline.prisma_names(settings, history.catalog)
+    except Failure:
+        return None
+    return mapping.why(names, history.catalog, found.life.oid, found.column, settings.names)
+
+
+def _tell(history: History, found: Found, why: str | None, speech: Speech) -> None:
     from sqlprisma.cli import telling  # noqa: PLC0415 - loads the catalog
 
     told = telling.tell(history, found)
+    if why is not None:
+        told = replace(told, notes=(*told.notes, why))
     if speech.output_format == "json":
         print_text(telling.as_json(told))
         return

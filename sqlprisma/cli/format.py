@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
+from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Diagnostic, Failure, Outcome
@@ -17,27 +19,27 @@ from sqlprisma.diagnostics import Diagnostic, Failure, Outcome
 STDIN = "<stdin>"
 
 
-@click.command("format", short_help="Lay out .prisma files as `prisma format` does.")
+@click.command("format", cls=Manual, short_help="Lay out .prisma files as `prisma format` does.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--check", is_flag=True, help="Write nothing; print a diff and exit with 1 if a file would change."
 )
 @shared.speaking
 def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  # noqa: FBT001 - click passes it so
-    """Format .prisma FILES in place; `-` reads stdin and writes stdout.
+    """Format .prisma FILES, or all those in a folder, in place; `-` reads stdin and writes stdout.
 
     Lines that Prisma would not accept are told and left as they are; the rest is formatted all the same.
 
     \b
     Examples:
         sqlprisma format prisma/schema.prisma
-        sqlprisma format --check prisma/*.prisma
+        sqlprisma format --check prisma/models
         sqlprisma format - < schema.prisma
     """
     speech = shared.speech_of(options)
     found: list[Diagnostic] = []
     changed = refused = 0
-    for path in files:
+    for path in _expanded(files):
         try:
             outcome = _formatted(path)
         except Failure as failure:  # the other files are formatted all the same
@@ -56,16 +58,25 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
         click.get_current_context().exit(EXIT_CHANGED)
 
 
+def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, with those of a folder in its place; one that has none is left for reading it to refuse."""
+    from sqlprisma import schema_files  # noqa: PLC0415 - loads lark and jinja2
+
+    for path in paths:
+        found = () if _is_stdin(path) else schema_files.files_in(path)
+        yield from found or (path,)
+
+
 def _formatted(path: Path) -> Outcome[tuple[str, str]]:
     """A file's text as it is and as it should be."""
-    from sqlprisma import pipeline, prisma  # noqa: PLC0415 - loads lark and jinja2
+    from sqlprisma import prisma, schema_files  # noqa: PLC0415 - loads lark and jinja2
     from sqlprisma.source import Source  # noqa: PLC0415 - beside it
 
     if _is_stdin(path):
         text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-        source = pipeline.as_prisma_reads(Source(path=STDIN, text=text))
+        source = schema_files.as_prisma_reads(Source(path=STDIN, text=text))
     else:
-        source = Source(path=path.as_posix(), text=pipeline.read_existing(path))
+        source = Source(path=path.as_posix(), text=schema_files.text(path))
     outcome = prisma.format_text(source)
     return Outcome((source.text, outcome.value), outcome.diagnostics)
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sqlprisma.cli import options as shared
-from sqlprisma.cli.app import EXIT_ERROR
+from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
-from sqlprisma.cli.progress import ProgressBar
+from sqlprisma.cli.rounds import Round
 from sqlprisma.cli.speech import Speech
+from sqlprisma.diagnostics import Failure
 
 if TYPE_CHECKING:
-    from sqlprisma.config import Settings
-    from sqlprisma.pipeline import Generated
+    from sqlprisma.api import GenerateResult
+    from sqlprisma.config import Service
+    from sqlprisma.schema_files import SchemaFile
+
+_NO_SCHEMA = "where should the schema go (or --stdout)?"
 
 
-@click.command("generate", short_help="Write schema.prisma from a goose folder.")
+@click.command("generate", cls=Manual, short_help="Write schema.prisma from a goose folder.")
 @click.argument("migrations", required=False, type=click.Path(path_type=Path))
 @click.option("--stdout", is_flag=True, help="Print the schema instead of writing it.")
+@click.option(
+    "--watch", is_flag=True, help="Write again whenever a migration is saved (needs sqlprisma[watch])."
+)
 @shared.mapping
 @shared.reading
+@shared.strict
+@shared.several
 @shared.speaking
 def command(**options: object) -> None:
     """Write schema.prisma from the goose folder MIGRATIONS.
@@ -33,58 +43,92 @@ def command(**options: object) -> None:
         sqlprisma generate migrations --stdout --naming database
         sqlprisma generate migrations --schema schema.prisma --to 20260117000007
         sqlprisma generate migrations --stdout --prelude extensions.sql --env ROLE=app
-        sqlprisma generate --service auth
+        sqlprisma generate --service auth --service billing
+        sqlprisma generate --watch
+
+    Without MIGRATIONS it is done for each [[service]] of the configuration.
 
     An existing file keeps its generator and datasource blocks, the names it gave and its comments; --fresh keeps
     the two kinds of blocks alone. The file is replaced in one step, and not at all when there is an error.
+
+    With --watch it goes on until Ctrl-C: whenever a migration, prelude, supplement or the configuration is saved, the
+    schemas that depend on it are written again, with one line for each. After an error the next save tries again.
+
+    The schema may be a folder of .prisma files: each block stays in its file, a new one goes to the only file, to
+    introspected.prisma where there are several, or to the file that `new_blocks` in the configuration names.
     """
     speech = shared.speech_of(options)
-    settings = shared.settings_from(options)
-    if settings.schema is None and not options["stdout"]:
-        raise click.UsageError("where should the schema go? Give --schema FILE, or --stdout to print it")
-    generated = run(settings, speech)
+    if options["watch"]:
+        _watch(options, speech)
+        return
     if options["stdout"]:
-        print_text(generated.new)
+        services = shared.services_from(options, is_one=True)
+    else:
+        services = shared.services_from(options, no_schema=_NO_SCHEMA)
+    write_all(services, speech, shared.jobs_of(options), is_printed=bool(options["stdout"]))
+
+
+def _watch(options: dict[str, object], speech: Speech) -> None:
+    """Write the schemas again and again."""
+    from sqlprisma.cli import watch  # noqa: PLC0415 - only for this option
+
+    if options["stdout"]:
+        raise click.UsageError("--watch writes files: it does not go with --stdout")
+
+    def load() -> watch.Plan:
+        path = shared.configuration_of(options).path
+        services = shared.services_from(options, no_schema=_NO_SCHEMA)
+        return watch.Plan(services=services, configuration=Path(path) if path else None)
+
+    watch.keep(load, lambda service, reasoned: write_all([service], reasoned), speech)
+
+
+def write_all(
+    services: Sequence[Service], speech: Speech, jobs: int | None = None, *, is_printed: bool = False
+) -> None:
+    """Generate each schema, tell what was found, write those that change, and end with the worst exit code."""
+    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+
+    rounds: Round[GenerateResult] = Round(services, speech, jobs=jobs, without="nothing was written")
+    for service, generated in rounds.results(api.generate):
+        if generated.warnings:
+            rounds.detail(service, generated.warnings)
+        if is_printed:
+            print_text(generated.new)
+        else:
+            _write(rounds, service, generated)
+    rounds.end()
+
+
+def _write(rounds: Round[GenerateResult], service: Service, generated: GenerateResult) -> None:
+    """Write what changes, all or nothing; what cannot be is told, and with several services the next goes on."""
+    path = generated.path
+    if path is None:
         return
-    if settings.schema is None:
-        return
+    named = str(path)
+    emptied: tuple[SchemaFile, ...] = ()
     if generated.is_changed:
-        from sqlprisma.cli.writing import write_text  # noqa: PLC0415 - not needed where nothing changes
+        from sqlprisma.cli import writing  # noqa: PLC0415 - not needed where nothing changes
 
-        write_text(settings.schema, generated.new)
+        changed = [file for file in generated.files if file.is_changed]
+        named, emptied = writing.names(changed), writing.emptied(changed)
+        try:
+            writing.write_texts({file.path: file.new for file in changed if file.path})
+        except Failure as failure:
+            rounds.refuse(service, failure)
+            return
     verb = "wrote" if generated.is_changed else "unchanged:"
-    speech.say(f"{verb} {settings.schema} ({summary(generated)})")
+    rounds.say(service, f"{verb} {named} ({summary(generated)})")
+    for file in emptied:
+        rounds.say(service, f"{file.path} is empty now; delete it if nothing more is to go there")
+    rounds.count("written" if generated.is_changed else "unchanged")
 
 
-def run(settings: Settings, speech: Speech) -> Generated:
-    """Generate, tell what was found, and end with exit code 2 where there are errors."""
-    from sqlprisma import pipeline  # noqa: PLC0415 - loads sqlglot, lark and jinja2
-
-    bar = ProgressBar(is_wanted=speech.verbosity >= 0)
-    try:
-        outcome = pipeline.generate(settings, bar.step)
-    finally:
-        bar.finish()
-    speech.findings(outcome.diagnostics)
-    counts = outcome.value.loaded.counts
-    speech.detail(
-        f"statements: {counts.total} = {counts.interpreted} interpreted"
-        f" + {counts.irrelevant} without effect on the schema + {counts.diagnosed} diagnosed"
-    )
-    if outcome.value.warnings:
-        speech.detail(outcome.value.warnings)
-    if outcome.has_errors:
-        errors = sum(found.severity.value == "error" for found in outcome.diagnostics)
-        speech.say(f"{errors} error{'s' if errors != 1 else ''}: nothing was written")
-        click.get_current_context().exit(EXIT_ERROR)
-    return outcome.value
-
-
-def summary(generated: Generated) -> str:
+def summary(generated: GenerateResult) -> str:
     """What the schema holds, in a few words."""
     parts = [
         (generated.models, "model"),
         (generated.enums, "enum"),
-        (generated.loaded.migrations, "migration"),
+        (generated.migrations, "migration"),
     ]
     return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in parts)

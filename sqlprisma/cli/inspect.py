@@ -9,14 +9,28 @@ import click
 
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
+from sqlprisma.cli.manual import Manual, Manuals
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Diagnostic, Severity
 
 
-@click.group("inspect", short_help="What each stage makes of the migrations, as JSON.")
+@click.group("inspect", cls=Manuals, short_help="What each stage makes of the migrations, as JSON.")
 def command() -> None:
-    """Show what a stage makes of the migrations, as JSON on stdout."""
+    """Show what a stage makes of the migrations, as JSON on stdout.
+
+    \b
+    The stages, from the files to the database:
+        migrations  which files goose would run, in its order
+        statements  what goose would send to the server from one of them
+        operations  what each SQL statement says, not interpreted
+        catalog     the database at the end of the history
+
+    \b
+    Examples:
+        sqlprisma inspect migrations db/migrations
+        sqlprisma inspect catalog db/migrations --prelude extensions.sql
+    """
 
 
 def _end_on_errors(diagnostics: tuple[Diagnostic, ...], speech: Speech) -> None:
@@ -29,16 +43,20 @@ def _print(value: object) -> None:
     print_text(f"{json.dumps(value, indent=2, ensure_ascii=True)}\n")
 
 
-@command.command("migrations", short_help="The migrations in goose's order.")
+@command.command("migrations", cls=Manual, short_help="The migrations in goose's order.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
 def migrations(folder: Path, **options: object) -> None:
-    """List the migrations of FOLDER in goose's order: version, name, path.
+    """List the migrations of FOLDER in goose's order.
+
+    The product is a list of objects with `version` (a number), `name` (the file's, without version and ending) and
+    `path`.
 
     \b
-    Example:
+    Examples:
         sqlprisma inspect migrations db/migrations
+        sqlprisma inspect migrations db/migrations --to 20260117000007
     """
     from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
 
@@ -48,7 +66,7 @@ def migrations(folder: Path, **options: object) -> None:
     _print([{"version": file.version, "name": file.name, "path": file.path} for file in files])
 
 
-@command.command("statements", short_help="What goose would run from one file.")
+@command.command("statements", cls=Manual, short_help="What goose would run from one file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--direction", type=click.Choice(["up", "down"]), default="up", show_default=True, help="Which section."
@@ -58,28 +76,38 @@ def migrations(folder: Path, **options: object) -> None:
 def statements(file: Path, direction: str, **options: object) -> None:
     """Show the statements that goose would run from FILE, exactly.
 
+    The product is one object: `statements` (a list of texts, one for each round trip to the server; a block between
+    StatementBegin and StatementEnd is one) and `transaction` (false after `-- +goose NO TRANSACTION`).
+
     \b
-    Example:
+    Examples:
+        sqlprisma inspect statements db/migrations/00002_add_users.sql
         sqlprisma inspect statements db/migrations/00002_add_users.sql --direction down
     """
     from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    outcome = pipeline.read_statements(file, direction, shared.settings_from(options))
+    outcome = pipeline.read_statements(
+        file, direction, shared.settings_from({**options, "migrations": file.parent})
+    )
     _end_on_errors(outcome.diagnostics, speech)
     parsed = outcome.value
     _print({"statements": [span.text for span in parsed.statements], "transaction": parsed.is_transactional})
 
 
-@command.command("operations", short_help="What each SQL statement says.")
+@command.command("operations", cls=Manual, short_help="What each SQL statement says.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
 def operations(folder: Path, **options: object) -> None:
-    """Show what each SQL statement of FOLDER says: its place, kind and operations, not interpreted.
+    """Show what each SQL statement of FOLDER says, not interpreted.
+
+    The product is a list of objects, one for each SQL statement of the Up sections: where it stands, which kind of
+    statement it is, and its operations; one without operations has no effect on the schema.
 
     \b
-    Example:
+    Examples:
+        sqlprisma inspect operations db/migrations
         sqlprisma inspect operations db/migrations --to 20260117000007
     """
     from sqlprisma import pipeline, sql  # noqa: PLC0415 - see the package's docstring
@@ -95,21 +123,26 @@ def operations(folder: Path, **options: object) -> None:
     _print(shown)
 
 
-@command.command("catalog", short_help="The database at the end of the history.")
+@command.command("catalog", cls=Manual, short_help="The database at the end of the history.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
 @shared.speaking
 def catalog(folder: Path, **options: object) -> None:
     """Show the catalog that PostgreSQL would have after all migrations of FOLDER.
 
+    The product is one object with the schemas and everything in them: tables with their columns, constraints and
+    indexes, views, types, sequences; each with the migration lines that made and changed it, and with expressions as
+    pg_get_expr writes them.
+
     \b
-    Example:
+    Examples:
+        sqlprisma inspect catalog db/migrations
         sqlprisma inspect catalog db/migrations --prelude extensions.sql
     """
+    from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
     from sqlprisma import catalog as catalogs  # noqa: PLC0415 - see the package's docstring
-    from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    outcome = pipeline.load_catalog(shared.settings_from({**options, "migrations": folder}))
-    _end_on_errors(outcome.diagnostics, speech)
-    _print(catalogs.to_json(outcome.value.catalog))
+    found = api.load_catalog(shared.settings_from({**options, "migrations": folder}))
+    _end_on_errors(found.diagnostics, speech)
+    _print(catalogs.to_json(found.catalog))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
@@ -12,19 +13,23 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 from click.core import ParameterSource
 
+from sqlprisma.cli import completion
 from sqlprisma.cli.speech import Speech
+from sqlprisma.diagnostics import Code, Diagnostic, Failure
 
 if TYPE_CHECKING:
-    from sqlprisma.config import Settings
+    from sqlprisma.config import Configuration, Service, Settings
 
 CommandT = TypeVar("CommandT", bound=Callable[..., object])
 
 LONGEST_TOLD = 80
-_MANNERS = frozenset({"color", "output_format", "quiet", "verbose"})
+_MANNERS = frozenset({"color", "jobs", "output_format", "quiet", "verbose"})
 """What decides how a command speaks, not what it does."""
+_PLAIN = ("migrations", "schema", "naming", "schemas", "nullable_defaults", "default_schema", "to")
+"""The options whose values are settings as they are."""
 _VERSION = re.compile("[0-9]{1,19}")
 
-FORMATS = ("text", "concise", "json", "github", "gitlab")
+FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
 
 
 def assignment(text: str) -> tuple[str, str]:
@@ -90,7 +95,8 @@ def speaking(function: CommandT) -> CommandT:
                 "--output-format",
                 type=click.Choice(FORMATS),
                 default="text",
-                help="How findings are written on stderr.",
+                help="How findings are written: text is for people. The others are the product on stdout "
+                "in check and drift, and stand on stderr in other commands.",
             ),
         )
     ):
@@ -98,13 +104,23 @@ def speaking(function: CommandT) -> CommandT:
     return function
 
 
-def speech_of(options: Mapping[str, object]) -> Speech:
-    """How to speak, from a command's options; also kept for the error handler."""
+def speech_of(options: Mapping[str, object], *, reports: str | None = None) -> Speech:
+    """How to speak, from a command's options; also kept for the error handler.
+
+    A command whose product is what it finds `reports` under its name.
+    """
     quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
+    output_format = str(options.get("output_format", "text"))
+    report = None
+    if reports is not None:
+        from sqlprisma.cli.report import Report  # noqa: PLC0415 - only for these commands
+
+        report = Report(command=reports, output_format=output_format)
     speech = Speech(
         verbosity=-1 if quiet else int(verbose),
         color=str(options.get("color", "auto")),
-        output_format=str(options.get("output_format", "text")),
+        output_format=output_format,
+        report=report,
     )
     click.get_current_context().find_root().obj = speech
     return speech
@@ -162,7 +178,11 @@ def reading(function: CommandT) -> CommandT:
                 help="The configuration file (default: sqlprisma.toml or pyproject.toml, searched upward).",
             ),
             click.option(
-                "--service", metavar="NAME", help="Which [[service]] of the configuration to work on."
+                "--service",
+                multiple=True,
+                metavar="NAME",
+                shell_complete=completion.services,
+                help="Which [[service]] of the configuration to work on (default: all). Repeatable.",
             ),
         )
     ):
@@ -177,8 +197,8 @@ def mapping(function: CommandT) -> CommandT:
             click.option(
                 "--schema",
                 type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="The schema.prisma: read for what to keep, and written by `generate`.",
+                metavar="FILE|DIR",
+                help="The schema.prisma, or a folder of them: read for what to keep, and written by `generate`.",
             ),
             click.option(
                 "--fresh",
@@ -212,54 +232,185 @@ def mapping(function: CommandT) -> CommandT:
     return function
 
 
+def strict(function: CommandT) -> CommandT:
+    """Add what else ends a command with an error."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning"]),
+        default="error",
+        help="The mildest finding that makes the exit code 2 (default error).",
+    )(function)
+
+
+def several(function: CommandT) -> CommandT:
+    """Add what decides how many services are worked on at once."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes work on several services (default: as many as pay).",
+    )(function)
+
+
+def jobs_of(options: Mapping[str, object]) -> int | None:
+    """How many processes were asked for."""
+    jobs = options.get("jobs")
+    return jobs if isinstance(jobs, int) else None
+
+
 def settings_from(options: Mapping[str, object]) -> Settings:
-    """The settings of a run: the configuration file's, with what the command line says on top.
+    """The settings of a run for one service: the configuration file's, with what the command line says on top.
 
     Raises:
-        Failure: The configuration is missing or wrong.
+        Failure: The configuration is missing or wrong, or it has several services and none of them is chosen.
+    """
+    configuration = configuration_of(options)
+    services = _selected(configuration, options)
+    if len(services) > 1:
+        raise Failure([configuration.ambiguous()])
+    return _changed(services[0].settings, options)
+
+
+def services_from(
+    options: Mapping[str, object], *, no_schema: str = "", is_one: bool = False
+) -> tuple[Service, ...]:
+    """The services of a run with their settings: those chosen, or all; where there are none the one thing to do.
+
+    Args:
+        options: What the command line says.
+        no_schema: What to ask where no schema is named; without it none is needed.
+        is_one: Whether there may be but one service.
+
+    Raises:
+        Failure: The configuration is missing or wrong, or one service is needed where several could be meant.
+    """
+    configuration = configuration_of(options)
+    services = _selected(configuration, options)
+    if len(services) > 1 and (is_one or _is_for_one(services, options)):
+        raise Failure([configuration.ambiguous()])
+    changed = tuple(replace(each, settings=_changed(each.settings, options)) for each in services)
+    problems = [
+        _missing(service, key)
+        for service in changed
+        if service.name
+        for key in ("migrations", "schema")
+        if getattr(service.settings, key) is None and (key == "migrations" or no_schema)
+    ]
+    if problems:
+        raise Failure(problems)
+    if no_schema and any(service.settings.schema is None for service in changed):
+        raise click.UsageError(f"{no_schema} Give --schema FILE")
+    return changed
+
+
+def _is_for_one(services: Iterable[Service], options: Mapping[str, object]) -> bool:
+    """Whether something is given that only one service can have."""
+    if options.get("schema") or options.get("supplement"):
+        return True
+    folder = options.get("migrations")
+    return isinstance(folder, Path) and not all(_has(each, {"migrations": folder}) for each in services)
+
+
+def _missing(service: Service, key: str) -> Diagnostic:
+    """What a service needs and nobody says."""
+    span = None if service.origin is None else service.origin.value
+    message = f'the service "{service.name}" has no {key}'
+    return Diagnostic(code=Code.BAD_CONFIG, message=message, span=span, hint=f"say where: {key} = ...")
+
+
+def configuration_of(options: Mapping[str, object]) -> Configuration:
+    """The configuration that was named, or the one that applies here, or an empty one.
+
+    Raises:
+        Failure: It cannot be read, or something in it is wrong.
     """
     from sqlprisma import config  # noqa: PLC0415 - reading TOML is not needed for --help
 
     named = options.get("config")
-    service = options.get("service")
     found = named if isinstance(named, Path) else _nearest()
-    if found is None and service is not None:
+    if found is None and options.get("service"):
         raise click.UsageError(
             "--service needs a configuration file; there is no sqlprisma.toml here or above"
         )
-    settings = config.load(found, str(service) if service else None) if found else config.Settings()
-    changes: dict[str, object] = {}
-    for key in ("migrations", "schema", "naming", "schemas", "nullable_defaults", "default_schema", "to"):
-        if options.get(key) is not None:
-            changes[key] = options[key]
+    return config.Configuration() if found is None else config.load_all(found)
+
+
+def _selected(configuration: Configuration, options: Mapping[str, object]) -> tuple[Service, ...]:
+    """The services that are meant: by name, or by the folder or schema that is given, or all."""
+    names = options.get("service")
+    if isinstance(names, tuple) and names:
+        return configuration.choose(map(str, names))
+    given = {key: options[key] for key in ("migrations", "schema") if isinstance(options.get(key), Path)}
+    targets = configuration.targets()
+    if not given or len(targets) == 1:
+        return targets
+    fitting = tuple(each for each in targets if _has(each, given))
+    if fitting:
+        return fitting
+    if "migrations" not in given:
+        raise Failure([configuration.ambiguous()])
+    fitting = tuple(each for each in targets if _has(each, {"migrations": given["migrations"]}))
+    if len(fitting) > 1:
+        raise Failure([configuration.ambiguous()])
+    from sqlprisma.config import Service  # noqa: PLC0415 - as above
+
+    return fitting or (Service(settings=configuration.top),)
+
+
+def _has(service: Service, given: Mapping[str, object]) -> bool:
+    """Whether a service has these folders and files."""
+    return all(_is_same(getattr(service.settings, key), value) for key, value in given.items())
+
+
+def _is_same(one: object, other: object) -> bool:
+    if not isinstance(one, Path) or not isinstance(other, Path):
+        return False
+    return one.absolute() == other.absolute() or os.path.realpath(one) == os.path.realpath(other)
+
+
+def given(options: Mapping[str, object]) -> Mapping[str, object]:
+    """What the command line says, by setting; of a table only its entries."""
+    said: dict[str, object] = {key: options[key] for key in _PLAIN if options.get(key) is not None}
     if options.get("target") is not None:
-        changes["target"] = int(str(options["target"]))
-    for key in ("lenient", "fresh"):
-        if options.get(key):
-            changes[key] = True
+        said["target"] = int(str(options["target"]))
+    said |= {key: True for key in ("lenient", "fresh") if options.get(key)}
     if options.get("prelude"):
-        changes["prelude"] = options["prelude"]
-    if options.get("supplement"):
-        changes["supplement"] = {
-            **_pairs(tuple(settings.supplement.items())),
-            **_pairs(options["supplement"]),
-        }
+        said["prelude"] = options["prelude"]
+    said |= {key: _pairs(options[key]) for key in ("env", "supplement") if options.get(key)}
+    return said
+
+
+def _changed(settings: Settings, options: Mapping[str, object]) -> Settings:
+    """The settings with what the command line says on top."""
+    changes = dict(given(options))
+    supplement = changes.get("supplement")
+    if isinstance(supplement, dict):
+        changes["supplement"] = {**settings.supplement, **supplement}
     changes["env"] = _environment(settings.env, options)
+    if options.get("fail_on") == "warning":
+        changes["fail_on"] = "warning"
     return replace(settings, **changes)  # type: ignore[arg-type]  # each option has its setting's type
 
 
 def _nearest() -> Path | None:
-    """The configuration that applies where the command runs, or None."""
+    """The configuration that applies where the command runs, as seen from there, or None."""
     from sqlprisma import config  # noqa: PLC0415 - as above
 
     try:
-        return config.find(Path.cwd())
+        here = Path.cwd()
+        found = config.find(here)
+        return None if found is None else Path(os.path.relpath(found, here))
     except OSError:  # the working folder is gone, or closed to us: nothing applies
         return None
 
 
-def again(command: str, *without: str) -> str:
-    """The command line of this run for a command, without some options and what only decides how it speaks."""
+def again(command: str, *without: str, services: Iterable[str] = ()) -> str:
+    """The command line of this run for a command, without some options and what only decides how it speaks.
+
+    Where there are services with a name, it is for them instead of those that were chosen.
+    """
+    chosen = [word for name in services if name for word in ("--service", name)]
+    without = (*without, "--service") if chosen else without
     context = click.get_current_context()
     words = ["sqlprisma", command]
     for parameter in context.command.get_params(context):
@@ -275,7 +426,7 @@ def again(command: str, *without: str) -> str:
             separator = "=" if parameter.multiple else ","
             for given in value if parameter.multiple or parameter.nargs < 0 else (value,):
                 words += [*name, _as_written(given, separator)]
-    return shlex.join(words)
+    return shlex.join([*words, *chosen])
 
 
 def _as_written(value: object, separator: str) -> str:
@@ -291,8 +442,7 @@ def _pairs(value: object) -> dict[object, object]:
 
 
 def _environment(configured: Mapping[str, str], options: Mapping[str, object]) -> dict[str, str]:
-    import os  # noqa: PLC0415 - the environment is read only here, and only when asked for
-
+    """The variables: the environment is read only here, and only when asked for."""
     process = dict(os.environ) if options.get("env_from_process") else {}
-    given = {str(name): str(value) for name, value in _pairs(options.get("env")).items()}
-    return {**process, **configured, **given}
+    said = {str(name): str(value) for name, value in _pairs(options.get("env")).items()}
+    return {**process, **configured, **said}

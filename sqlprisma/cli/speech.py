@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from sqlprisma.diagnostics import Diagnostic, Severity
 
-DOCUMENTS = frozenset({"gitlab", "json"})
+if TYPE_CHECKING:
+    from sqlprisma.cli.report import Report
+
+DOCUMENTS = frozenset({"gitlab", "json", "junit", "sarif"})
 """Formats that are one document: nothing else may be said beside it, and it is there even where it is empty."""
 
 
@@ -23,6 +26,8 @@ class Speech:
     verbosity: int = 0
     color: str = "auto"
     output_format: str = "text"
+    report: Report | None = None
+    """Where what is found is the product itself, as in `check` and `drift`."""
 
     @property
     def is_colored(self) -> bool:
@@ -43,7 +48,11 @@ class Speech:
         """Tell what was found, all at once: errors always, warnings unless quiet, notes only when verbose."""
         found = tuple(diagnostics)
         shown = tuple(each for each in found if self._is_shown(each))
-        if shown or self._is_document:
+        if self.report is not None:
+            self.report.add(shown)
+            if self.report.is_product:
+                return
+        if shown or self.is_document:
             from sqlprisma.diagnostics.render import Format, render  # noqa: PLC0415 - only when something is told
 
             text = render(shown, Format(self.output_format), color=self.is_colored)
@@ -53,9 +62,16 @@ class Speech:
             what = "one thing is" if hidden == 1 else f"{hidden} things are"
             click.echo(f"note: {what} different in Prisma than in PostgreSQL; -v lists them", err=True)
 
+    def failed(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Tell why there is no answer; a report ends with it."""
+        self.findings(diagnostics)
+        if self.report is not None:
+            self.report.finish()
+
     @property
-    def _is_document(self) -> bool:
-        return self.output_format in DOCUMENTS
+    def is_document(self) -> bool:
+        """Whether what is told on stderr is one document; that of a report stands on stdout."""
+        return self.report is None and self.output_format in DOCUMENTS
 
     def _is_shown(self, found: Diagnostic) -> bool:
         if found.severity is Severity.ERROR:
@@ -64,10 +80,10 @@ class Speech:
 
     def say(self, text: str) -> None:
         """A summary line; quiet runs have none."""
-        if self.verbosity >= 0 and not self._is_document:
+        if self.verbosity >= 0 and not self.is_document:
             click.echo(text, err=True)
 
     def detail(self, text: str) -> None:
         """A line for those who asked for more."""
-        if self.verbosity >= 1 and not self._is_document:
+        if self.verbosity >= 1 and not self.is_document:
             click.echo(text, err=True)

@@ -1,4 +1,4 @@
-"""Writing a file so that it is either the old one or the new one, never half."""
+"""Writing files so that each is either the old one or the new one, never half, and several change together."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 
+if TYPE_CHECKING:
+    from sqlprisma.schema_files import SchemaFile
+
 NEW_FILE_MODE = 0o666
+NAMED = 3
+"""How many written files are named."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -19,36 +27,93 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         Failure: The place cannot be written; what was there is as before.
     """
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """The same for several files: all texts are on the disk before the first file is replaced.
+
+    Raises:
+        Failure: A place cannot be written; then no file is another, unless the disk refuses to have an old one back.
+    """
+    with contextlib.ExitStack() as undone:
+        staged = [_Staged.make(path, text, undone) for path, text in texts.items()]
+        for file in staged:
+            file.put(undone)
+        undone.pop_all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Staged:
+    """A text that is on the disk, and the place where it is to be."""
+
+    path: Path
+    target: Path
+    temporary: Path
+
+    @classmethod
+    def make(cls, path: Path, text: str, undone: contextlib.ExitStack) -> Self:
+        """Write the text beside its place; `undone` takes it away again."""
+        with _refusing(path):
+            target = path.resolve() if path.is_symlink() else path
+            if target.is_dir():
+                raise _refusal(path, "it is a folder", "name a file in it, such as schema.prisma")
+            if not target.parent.is_dir():
+                raise _refusal(
+                    path, f"there is no folder {target.parent}", "create the folder, or name another path"
+                )
+            handle, name = tempfile.mkstemp(prefix=".sqlprisma.", suffix=".tmp", dir=target.parent)
+            temporary = Path(name)
+            undone.callback(_remove, temporary)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(_mode(target))
+        return cls(path=path, target=target, temporary=temporary)
+
+    def put(self, undone: contextlib.ExitStack) -> None:
+        """Put it in its place; `undone` puts what was there back."""
+        with _refusing(self.path):
+            before = self.target.read_bytes() if self.target.exists() else None
+            self.temporary.replace(self.target)
+            undone.callback(_restore, self.target, before)
+
+
+@contextlib.contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What the system refuses as a failure that tells it."""
     try:
-        target = path.resolve() if path.is_symlink() else path
-        if target.is_dir():
-            raise _refusal(path, "it is a folder", "name a file in it, such as schema.prisma")
-        if not target.parent.is_dir():
-            raise _refusal(
-                path, f"there is no folder {target.parent}", "create the folder, or name another path"
-            )
-        _replace(target, text.encode("utf-8"))
+        yield
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links that go in a circle
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         hint = "check the path and its permissions; what was there is as before"
         raise _refusal(path, reason, hint) from None
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """Put the new file in the old one's place, or leave nothing behind."""
-    handle, name = tempfile.mkstemp(prefix=".sqlprisma.", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_mode(target))
-        temporary.replace(target)
-    except BaseException:  # an interruption, too, must leave no temporary file
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+def _restore(target: Path, before: bytes | None) -> None:
+    with contextlib.suppress(OSError):
+        if before is None:
+            target.unlink()
+        else:
+            target.write_bytes(before)
+
+
+def _remove(temporary: Path) -> None:
+    """An interruption, too, must leave no temporary file."""
+    with contextlib.suppress(OSError):
+        temporary.unlink()
+
+
+def names(files: Sequence[SchemaFile]) -> str:
+    """The files in a few words."""
+    named = ", ".join(str(file.path) for file in files[:NAMED])
+    return named if len(files) <= NAMED else f"{named} and {len(files) - NAMED} more"
+
+
+def emptied(files: Iterable[SchemaFile]) -> tuple[SchemaFile, ...]:
+    """The files of which nothing is left; they stay, as with `prisma db pull`, since no file is ever removed."""
+    return tuple(file for file in files if (file.old or "").strip() and not file.new.strip())
 
 
 def _mode(target: Path) -> int:

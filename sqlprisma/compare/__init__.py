@@ -7,5 +7,6 @@ decides what a difference is worth.
 """
 
 from sqlprisma.compare.differences import Change, Difference, compare
+from sqlprisma.compare.places import Places
 
-__all__ = ["Change", "Difference", "compare"]
+__all__ = ["Change", "Difference", "Places", "compare"]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeVar
 
-from sqlprisma.prisma import query
+from sqlprisma.compare.origins import Origins
+from sqlprisma.compare.places import Places
+from sqlprisma.diagnostics import Note, Severity
+from sqlprisma.diagnostics.check_codes import CheckCode
+from sqlprisma.prisma import query, spelling
 from sqlprisma.prisma.ast import Block, BlockAttribute, Document, EnumValue, Field, Member, Setting
 from sqlprisma.source import Span
 
@@ -24,26 +28,74 @@ class Change(Enum):
     CHANGED = "is different"
 
 
+_CODES = {
+    Change.MISSING: CheckCode.MISSING_IN_SCHEMA,
+    Change.UNEXPECTED: CheckCode.UNEXPECTED_IN_SCHEMA,
+    Change.CHANGED: CheckCode.CHANGED_IN_SCHEMA,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One difference: of a whole block, or of a member in it; `span` is its place in the file, if it is there."""
+    """One difference: of a whole block, or of a member in it.
+
+    It is told as a diagnostic is (`diagnostics.Told`).
+    """
 
     change: Change
     keyword: str
     block: str
     member: str | None = None
-    span: Span | None = None
+    written: str | None = None
+    """The member's line in the file, on one line and unaligned; None where it is not there, and for a block."""
+    wanted: str | None = None
+    """The line that should be there."""
+    span: Span | None = field(default=None, compare=False)
+    """Its place in the file, or its block's."""
+    migration: Span | None = field(default=None, compare=False)
+    """What made it so."""
+    path: str | None = None
+    """The schema file, where there is no place in it."""
+
+    @property
+    def code(self) -> CheckCode:
+        """Its row in the table of what `check` finds."""
+        return _CODES[self.change]
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.code.severity
+
+    @property
+    def message(self) -> str:
+        """What is where, and what should be."""
+        if self.written is not None and self.wanted is not None:
+            return f"{self}: it is `{self.written}` and should be `{self.wanted}`"
+        line = self.written or self.wanted
+        return str(self) if line is None else f"{self}: `{line}`"
+
+    @property
+    def hint(self) -> None:
+        """None: the way out is one for all of them, and is told at the end."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The line of the migrations."""
+        return () if self.migration is None else (Note(message="the migrations say so", span=self.migration),)
 
     def __str__(self) -> str:
         place = f"{self.keyword} {self.block}"
         return f"{place if self.member is None else f'{place}: {self.member}'} {self.change.value}"
 
 
-def compare(new: Document, old: Document) -> tuple[Difference, ...]:
+def compare(new: Document, old: Document, places: Places | None = None) -> tuple[Difference, ...]:
     """What `old` (the file) says otherwise than `new` (the migrations), in the file's order, missing things last.
 
-    Comments, blank lines and the order of things are not compared: they do not change what the schema means.
+    Comments, blank lines and the order of things are not compared: they do not change what the schema means. `places`
+    know the catalog that `new` was made of, and with it the lines of the migrations.
     """
+    origins = None if places is None else Origins.of(new, places)
     found: list[Difference] = []
     for after, before in _pairs(_blocks(new), _blocks(old)):
         block = before or after
@@ -51,24 +103,50 @@ def compare(new: Document, old: Document) -> tuple[Difference, ...]:
             continue
         span = None if before is None else before.span
         whole = Difference(change=Change.CHANGED, keyword=block.keyword, block=block.name, span=span)
-        if before is None:
-            found.append(replace(whole, change=Change.MISSING))
-        elif after is None:
+        if after is None:
             found.append(replace(whole, change=Change.UNEXPECTED))
+            continue
+        if before is None:
+            made = None if origins is None else origins.of_block(after)
+            found.append(replace(whole, change=Change.MISSING, migration=made))
         else:
-            found.extend(_members(whole, after, before))
+            found.extend(_members(whole, after, before, origins))
     return tuple(found)
 
 
-def _members(whole: Difference, new: Block, old: Block) -> Iterator[Difference]:
+def _members(whole: Difference, new: Block, old: Block, origins: Origins | None) -> Iterator[Difference]:
     if new.name != old.name:
         yield replace(whole, member=f"its name, which should be {new.name},")
     for after, before in _pairs(_named(new), _named(old)):
         member = before or after
         if member is None or _meaning(after) == _meaning(before):
             continue
-        change = Change.MISSING if before is None else Change.UNEXPECTED if after is None else Change.CHANGED
-        yield replace(whole, change=change, member=_title(member), span=before.span if before else whole.span)
+        made = None if origins is None or after is None else origins.of_member(new, after, before)
+        yield replace(
+            whole,
+            change=Change.MISSING
+            if before is None
+            else Change.UNEXPECTED
+            if after is None
+            else Change.CHANGED,
+            member=_title(member),
+            written=_line(before),
+            wanted=_line(after),
+            span=before.span if before else whole.span,
+            migration=made,
+        )
+
+
+def _line(member: Member | None) -> str | None:
+    match member:
+        case Field() | EnumValue():
+            return spelling.member(member)
+        case BlockAttribute(attribute=attribute):
+            return f"@@{spelling.attribute(attribute)}"
+        case Setting(key=key, value=value):
+            return key if value is None else f"{key} = {spelling.value(value)}"
+        case _:
+            return None
 
 
 def _pairs(

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from sqlprisma.compare.meaning import Column, Index, Table, shown
 from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics import Note, Severity
-from sqlprisma.diagnostics.drift_codes import DriftCode, Grade
+from sqlprisma.diagnostics.drift_codes import DriftCode, Grade, Graded
 from sqlprisma.source import Span
 
 
@@ -20,7 +20,7 @@ class Drift:
     It is told as a diagnostic is (`diagnostics.Told`): the way out is `fix`, the migration's line a note.
     """
 
-    code: DriftCode
+    code: Graded
     says: str
     """What the migrations say, and what the schema says."""
     fix: str
@@ -37,16 +37,18 @@ class Drift:
     migration: Span | None = None
     path: str | None = None
     """The schema file, where there is no place in it."""
+    level: Grade | None = None
+    """How bad it is where the configuration says otherwise than the table."""
 
     @property
     def grade(self) -> Grade:
         """How bad it is."""
-        return self.code.grade
+        return self.level or self.code.grade
 
     @property
     def severity(self) -> Severity:
         """The grade among other findings."""
-        return self.code.severity
+        return self.grade.severity
 
     @property
     def message(self) -> str:

@@ -23,7 +23,7 @@ from sqlprisma.catalog.objects import (
     TypeKind,
     View,
 )
-from sqlprisma.compare.meaning import Name
+from sqlprisma.compare.meaning import PUBLIC, Name
 from sqlprisma.source import Span
 
 
@@ -49,6 +49,16 @@ class Places:
             found.name == table and found.column("A") is not None and found.column("B") is not None
             for found in self.catalog.tables()
         )
+
+    def named(self, plain: str, *, is_enum: bool) -> Name | None:
+        """The first table, view or enum of a name, in the usual schema or in any other."""
+        usual = (PUBLIC, plain)
+        if (self.enum(usual) if is_enum else self.holder(usual)) is not None:
+            return usual
+        kinds: tuple[Iterable[CatalogObject], ...] = (self.catalog.tables(), self.catalog.views())
+        found = (self.catalog.all(Type),) if is_enum else kinds
+        same = (each for objects in found for each in objects if each.name == plain)
+        return next(((self.catalog.namespace_name(each), plain) for each in same), None)
 
     def of_table(self, name: Name) -> Span | None:
         """Where a table or view was made."""

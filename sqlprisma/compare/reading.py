@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sqlprisma.compare import constraint_names, defaults, natives
+from sqlprisma.compare import defaults, natives
 from sqlprisma.compare.defaults import Default
 from sqlprisma.compare.meaning import (
     PUBLIC,
@@ -24,7 +24,7 @@ from sqlprisma.compare.meaning import (
     Type,
     Value,
 )
-from sqlprisma.prisma import build, query, spelling
+from sqlprisma.prisma import build, constraint_names, query, spelling
 from sqlprisma.prisma.ast import (
     Arity,
     ArrayValue,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from itertools import groupby
+from typing import TypedDict
 
 from sqlprisma.compare.finding import Drift
 from sqlprisma.diagnostics.drift_codes import Grade
 from sqlprisma.diagnostics.findings import printable
+from sqlprisma.diagnostics.live_codes import LiveCode
 from sqlprisma.source import Span
 
 _WIDEST = len("migration")
@@ -34,9 +36,9 @@ def as_text(found: Iterable[Drift], *, color: bool) -> str:
 def _title(found: Drift) -> str:
     table = printable(found.table or "")
     if not table:
-        return "comments"
+        return "the database" if isinstance(found.code, LiveCode) else "comments"
     if found.model is None:
-        return f"{table} (not in the schema)"
+        return table if isinstance(found.code, LiveCode) else f"{table} (not in the schema)"
     return found.model if found.model == table else f"{found.model} ({table})"
 
 
@@ -74,22 +76,37 @@ def summary(found: Iterable[Drift]) -> dict[str, int]:
     return {grade.value: grades.count(grade) for grade in Grade}
 
 
-def as_json(found: Iterable[Drift], *, known: int = 0, stale: Iterable[tuple[str, str, str]] = ()) -> str:
-    """One object, in ASCII.
+class Reported(TypedDict):
+    """What JSON says of the differences of one schema.
 
     `differences` is a list of objects with `code`, `grade`, `table`, `column`, `model`, `field`, `message`, `fix`,
     `migration` and `schema`, each of these two null or an object with `path` and `line`. `table` is an enum's name
     and `column` its label where the difference is about one; what does not apply is null. `summary` counts them by
     grade. `known` is how many a baseline hides, `stale` the entries of it that nothing answers to.
     """
+
+    differences: list[dict[str, object]]
+    summary: dict[str, int]
+    known: int
+    stale: list[dict[str, str]]
+
+
+def as_object(
+    found: Iterable[Drift], *, known: int = 0, stale: Iterable[tuple[str, str, str]] = ()
+) -> Reported:
+    """The differences for programs."""
     differences = list(found)
-    shown = {
-        "differences": [_object(each) for each in differences],
-        "summary": summary(differences),
-        "known": known,
-        "stale": [dict(zip(("code", "table", "subject"), entry, strict=True)) for entry in stale],
-    }
-    return f"{json.dumps(shown, indent=2, ensure_ascii=True)}\n"
+    return Reported(
+        differences=[_object(each) for each in differences],
+        summary=summary(differences),
+        known=known,
+        stale=[dict(zip(("code", "table", "subject"), entry, strict=True)) for entry in stale],
+    )
+
+
+def as_json(found: Iterable[Drift], *, known: int = 0, stale: Iterable[tuple[str, str, str]] = ()) -> str:
+    """The same as a text, in ASCII."""
+    return f"{json.dumps(as_object(found, known=known, stale=stale), indent=2, ensure_ascii=True)}\n"
 
 
 def _object(found: Drift) -> dict[str, object]:

@@ -7,7 +7,7 @@ Unknown keys, and names for what is not there, are errors with a suggestion.
 """
 
 from sqlprisma.config.loading import CONFIG_NAME, Configuration, find, load, load_all
-from sqlprisma.config.misfits import misfits
+from sqlprisma.config.misfits import misfits, unused_supplements
 from sqlprisma.config.readers import KEYS, Key
 from sqlprisma.config.settings import NAMINGS, NULLABLE_DEFAULTS, ORDERS, TARGETS, Origin, Service, Settings
 
@@ -27,4 +27,5 @@ __all__ = [
     "load",
     "load_all",
     "misfits",
+    "unused_supplements",
 ]

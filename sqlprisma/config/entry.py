@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -53,8 +54,7 @@ class Entry:
 
     def refuse(self, expected: str, hint: str | None = None) -> Failure:
         """The complaint that the value is not what is expected."""
-        shown = type(self.value).__name__ if isinstance(self.value, (dict, list)) else repr(self.value)
-        return self.failure(f"{self.label} must be {expected}, not {shown}", hint)
+        return self.failure(f"{self.label} must be {expected}, not {_shown(self.value)}", hint)
 
     def failure(self, message: str, hint: str | None = None, *, at_value: bool = False) -> Failure:
         """A complaint at this place."""
@@ -77,6 +77,15 @@ class Entry:
         for key, value in pairs:
             label = f"{self.label}.{key}" if self.label else str(key)
             yield replace(self, path=(*self.path, key), label=label, value=value, before=None)
+
+
+def _shown(value: TomlValue) -> str:
+    """A value as it is written in the file, the larger ones by their kind."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool | str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
 
 
 def _first_line(span: Span) -> Span:

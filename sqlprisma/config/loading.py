@@ -14,7 +14,7 @@ from sqlprisma.config import services
 from sqlprisma.config.entry import Entry, File, TomlValue
 from sqlprisma.config.names import SECTIONS
 from sqlprisma.config.places import Path, locate
-from sqlprisma.config.readers import KEYS
+from sqlprisma.config.readers import KEYS, Key
 from sqlprisma.config.settings import SERVICE, TOP, Origin, Service, Settings
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.source import Source
@@ -23,6 +23,19 @@ CONFIG_NAME = "sqlprisma.toml"
 _PROJECT_TABLE = ("tool", "sqlprisma")
 _ONLY_OPTIONS = ("baseline", "color", "config", "fail_on", "fresh", "jobs", "output_format", "stdout", "to")
 """What only the command line can say."""
+_TOML_HINTS = (
+    ("Cannot overwrite", "a key may stand but once in a table; [[service]] begins another one"),
+    ("Cannot declare", "a table may stand but once; only those in [[ ]] may be repeated"),
+    ("Invalid value", 'a text stands in quotes: naming = "idiomatic"; true and false are written so'),
+    ("Unescaped", "write paths with /, also on Windows"),
+    ("Unterminated", "a text begins and ends with the same quote"),
+    ("Illegal character", "a text begins and ends with the same quote, on one line"),
+    ("Expected newline", "one setting a line"),
+    ("Expected '='", 'a setting is written as key = value: naming = "idiomatic"'),
+    ("Unclosed array", "a list ends with ]"),
+    ("too deeply", "nothing that can be set needs that"),
+)
+"""The way out for what tomllib says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +180,10 @@ def _read(path: FilePath) -> Entry:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else _why_not(error)
         found = Diagnostic(
-            code=Code.BAD_CONFIG, message=f"the configuration cannot be read: {reason}", path=path.as_posix()
+            code=Code.BAD_CONFIG,
+            message=f"the configuration cannot be read: {reason}",
+            path=path.as_posix(),
+            hint="name another one with --config, or make one: sqlprisma init",
         )
         raise Failure([found]) from None
     source = Source(path=path.as_posix(), text=text)
@@ -196,6 +212,9 @@ def _parsed(source: Source) -> Mapping[str, TomlValue]:
 
 def _toml_error(source: Source, message: str) -> Diagnostic:
     span = source.span(0, 0)
+    hint = next(
+        (hint for words, hint in _TOML_HINTS if words in message), "see toml.io for how it is written"
+    )
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
     if found:
         lines = source.text.split("\n")
@@ -205,7 +224,8 @@ def _toml_error(source: Source, message: str) -> Diagnostic:
         message = message[: found.start()].rstrip()
     elif message.endswith("(at end of document)"):
         span = source.span(len(source.text))
-    return Diagnostic(code=Code.BAD_CONFIG, message=f"this is not valid TOML: {message}", span=span)
+    message = f"this is not valid TOML: {message}"
+    return Diagnostic(code=Code.BAD_CONFIG, message=message, span=span, hint=hint)
 
 
 def _apply(settings: Settings, entries: Iterable[Entry], *, extra: tuple[str, ...]) -> Settings:
@@ -220,10 +240,15 @@ def _apply(settings: Settings, entries: Iterable[Entry], *, extra: tuple[str, ..
                 raise _unknown(entry, extra)
             changes[name] = key.read(replace(entry, before=getattr(settings, name)))
         except Failure as failure:
-            found.extend(failure.diagnostics)
+            found += [_with_example(each, key) for each in failure.diagnostics]
     if found:
         raise Failure(found)
     return replace(settings, **changes)  # type: ignore[arg-type]  # each reader gives its key's type
+
+
+def _with_example(found: Diagnostic, key: Key | None) -> Diagnostic:
+    """A complaint with a way out: the key's example where there is no better one."""
+    return found if key is None or found.hint else replace(found, hint=f"such as {key.example}")
 
 
 def _unknown(entry: Entry, extra: tuple[str, ...]) -> Failure:

@@ -18,6 +18,7 @@ A key with dots may be quoted or be tables within tables: the two are one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 
 from sqlprisma.config.entry import Entry
@@ -29,13 +30,15 @@ RELATION_KEYS = {"back": "back", "forward": "forward", "name": "relation"}
 
 def texts(entry: Entry) -> tuple[str, ...]:
     """A list of texts."""
+    if isinstance(entry.value, str):
+        raise entry.refuse("a list of texts", f"write [{json.dumps(entry.value, ensure_ascii=False)}]")
     if not isinstance(entry.value, list):
         raise entry.refuse("a list of texts")
     values: list[str] = []
-    for value in entry.value:
-        if not isinstance(value, str):
-            raise entry.refuse("a list of texts")
-        values.append(value)
+    for part in entry.parts():
+        if not isinstance(part.value, str):
+            raise part.refuse("a text")
+        values.append(part.value)
     return tuple(values)
 
 

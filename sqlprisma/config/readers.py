@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from sqlprisma.config import names
 from sqlprisma.config.entry import Entry
 from sqlprisma.config.settings import NAMINGS, NULLABLE_DEFAULTS, ORDERS, TARGETS
+from sqlprisma.diagnostics import Code, levels
+from sqlprisma.diagnostics.drift_codes import DriftCode
+from sqlprisma.diagnostics.live_codes import LiveCode
 from sqlprisma.mapping import COLUMN_TYPES
 
 Reader: TypeAlias = Callable[[Entry], object]
@@ -50,6 +53,15 @@ def _paths(entry: Entry) -> tuple[Path, ...]:
     return tuple(
         entry.file.folder / _path_text(part, text) for part, text in zip(entry.parts(), texts, strict=True)
     )
+
+
+def _schema_name(entry: Entry) -> str:
+    """The path of a .prisma file within a folder."""
+    text = _path_text(entry, _text(entry))
+    path = PurePosixPath(text)
+    if path.suffix != ".prisma" or path.is_absolute() or ".." in path.parts or "\\" in text:
+        raise entry.refuse('the path of a .prisma file in the folder of the schema, such as "new.prisma"')
+    return path.as_posix()
 
 
 def _path_text(entry: Entry, text: str) -> str:
@@ -106,6 +118,25 @@ def _column_types(entry: Entry) -> Mapping[str, str]:
     return found
 
 
+def _levels(entry: Entry) -> Mapping[str, str]:
+    """Levels by code, of what `sqlprisma explain` knows but for what `check` finds, which is always an error."""
+    found = _before(entry)
+    codes: dict[str, tuple[str, ...]] = {code.slug: levels.allowed(code) for code in Code}
+    codes |= {code.slug: levels.LEVELS for code in (*DriftCode, *LiveCode)}
+    for part, value in _table(entry):
+        slug = str(part.path[-1])
+        if slug not in codes:
+            near = get_close_matches(slug, codes, n=1)
+            advice = f'did you mean "{near[0]}"?' if near else "a code stands in brackets in what is told"
+            raise part.failure(f'there is no finding "{slug}"', advice)
+        if value not in codes[slug]:
+            is_silent = value in levels.LEVELS
+            hint = "the schema may be wrong because of it, so it is never silent" if is_silent else None
+            raise part.refuse(" or ".join(codes[slug]), hint)
+        found[slug] = value
+    return found
+
+
 def _one_of(choices: tuple[str, ...] | tuple[int, ...]) -> Reader:
     def read(entry: Entry) -> object:
         if isinstance(entry.value, bool) or entry.value not in choices:
@@ -130,6 +161,8 @@ class Key:
     shape: Shape
     """What its value may be, as JSON Schema says it."""
     about: str
+    example: str
+    """How it may be written, for whoever wrote it otherwise."""
 
 
 _TEXT: Shape = {"type": "string"}
@@ -184,82 +217,144 @@ DEFINITIONS: Mapping[str, Shape] = {
 
 KEYS: Mapping[str, Key] = {
     "comments": Key(
-        read=_flag, shape=_FLAG, about="Whether COMMENT ON becomes /// (idiomatic naming; default true)."
+        example="comments = false",
+        read=_flag,
+        shape=_FLAG,
+        about="Whether COMMENT ON becomes /// (idiomatic naming; default true).",
     ),
     "default_schema": Key(
+        example='default_schema = "app"',
         read=_name,
         shape={"type": "string", "pattern": "^[^,]+$"},
         about="The schema of unqualified names, where the connection's URL sets search_path (default public).",
     ),
-    "env": Key(read=_variables, shape=_map(_TEXT), about="Variables for goose's ENVSUB."),
+    "env": Key(
+        example='env = { ROLE = "app" }',
+        read=_variables,
+        shape=_map(_TEXT),
+        about="Variables for goose's ENVSUB.",
+    ),
     "exclude": Key(
+        example='exclude = ["tmp_*"]',
         read=names.texts,
         shape=_TEXTS,
         about="Tables to leave out: table or schema.table, * for any text. Relations to them are left out, too.",
     ),
     "include": Key(
+        example='include = ["orders", "order_*"]',
         read=names.texts,
         shape=_TEXTS,
         about="The only tables to show, written like those of exclude (default: all).",
     ),
+    "keep": Key(
+        example='keep = ["Legacy*"]',
+        read=names.texts,
+        shape=_TEXTS,
+        about="Models and enums that stay though the migrations have nothing for them: names of blocks or tables, "
+        "* for any text.",
+    ),
     "lenient": Key(
+        example="lenient = true",
         read=_flag,
         shape=_FLAG,
         about="Warn of types and tables that are not defined, and go on (default false).",
     ),
-    "migrations": Key(read=_path, shape=_PATH, about="The folder of goose migrations."),
+    "migrations": Key(
+        example='migrations = "db/migrations"',
+        read=_path,
+        shape=_PATH,
+        about="The folder of goose migrations.",
+    ),
     "names": Key(
-        read=names.read, shape=_NAMES, about="What is called otherwise than the rules say (idiomatic naming)."
+        example='[names.models], and below it media_files = "MediaAsset"',
+        read=names.read,
+        shape=_NAMES,
+        about="What is called otherwise than the rules say (idiomatic naming).",
     ),
     "naming": Key(
+        example='naming = "idiomatic"',
         read=_one_of(NAMINGS),
         shape=_choice(NAMINGS),
         about="Idiomatic names (default), or exactly what prisma db pull prints.",
     ),
+    "new_blocks": Key(
+        example='new_blocks = "new.prisma"',
+        read=_schema_name,
+        shape={"type": "string", "pattern": r"^[^/\\].*\.prisma$"},
+        about="Where schema is a folder: the file in it for new blocks "
+        "(default: the only file, or introspected.prisma as with prisma db pull).",
+    ),
     "nullable_defaults": Key(
+        example='nullable_defaults = "required"',
         read=_one_of(NULLABLE_DEFAULTS),
         shape=_choice(NULLABLE_DEFAULTS),
         about="Whether a nullable column with a default is optional (default) or required.",
     ),
     "order": Key(
+        example='order = "migration"',
         read=_one_of(ORDERS),
         shape=_choice(ORDERS),
         about="How the blocks of a new file are sorted: by name (default), or as the migrations made them.",
     ),
     "partial_indexes": Key(
+        example="partial_indexes = true",
         read=_flag,
         shape=_FLAG,
         about="Whether partial indexes are written without the partialIndexes preview (default false).",
     ),
     "prelude": Key(
+        example='prelude = ["extensions.sql"]',
         read=_paths,
         shape=_PATHS,
         about="SQL files for what exists before goose runs: extensions, roles, shared tables.",
     ),
-    "schema": Key(read=_path, shape=_PATH, about="The schema.prisma: read for what to keep, and written."),
+    "schema": Key(
+        example='schema = "prisma/schema.prisma"',
+        read=_path,
+        shape=_PATH,
+        about="The schema.prisma, or a folder of .prisma files: read for what to keep, and written.",
+    ),
     "schemas": Key(
+        example='schemas = ["public", "billing"]',
         read=names.texts,
         shape=_TEXTS,
         about="The PostgreSQL schemas to read (default: the existing file's, else those with tables).",
     ),
+    "severity": Key(
+        example='severity = { renamed = "off" }',
+        read=_levels,
+        shape=_map(_choice(levels.LEVELS), "^[a-z]+(-[a-z]+)*$"),
+        about="How grave findings and differences are, by code: error, warning, info or off.",
+    ),
     "supplement": Key(
+        example='supplement = { 12 = "supplements/00012.sql" }',
         read=_versioned,
         shape=_map(_PATH, "^0*[1-9][0-9]*$"),
         about="SQL files with the DDL of Go migrations, by version.",
     ),
-    "target": Key(read=_one_of(TARGETS), shape=_choice(TARGETS), about="Prisma's major version (default 7)."),
+    "target": Key(
+        example="target = 7",
+        read=_one_of(TARGETS),
+        shape=_choice(TARGETS),
+        about="Prisma's major version (default 7).",
+    ),
     "types": Key(
+        example='types = { "places.path" = "String" }',
         read=_column_types,
         shape={"$ref": "#/definitions/types"},
         about="Prisma's scalars for columns (table.column) that would be Unsupported.",
     ),
     "updated_at": Key(
+        example='updated_at = ["updated_at"]',
         read=names.texts,
         shape=_TEXTS,
         about='Timestamp columns that get @updatedAt (default ["updated_at", "updatedAt"]).',
     ),
     "version_table": Key(
-        read=_text, shape=_TEXT, about="goose's own table, which is left out (default goose_db_version)."
+        example='version_table = "goose_db_version"',
+        read=_text,
+        shape=_TEXT,
+        about="goose's own table, which is left out (default goose_db_version).",
     ),
 }
 """What may stand at the top level and in a `[[service]]`; each is a setting of that name."""

@@ -24,6 +24,7 @@ from sqlprisma.config.readers import PLACEHOLDER
 from sqlprisma.config.settings import Service
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Note
 
+_ONE_TABLE = "say everything of a service in one table; the keys of all services stand at the top of the file"
 _SHOWN = 5
 """How many names of folders are told."""
 
@@ -68,9 +69,9 @@ def tables(whole: Entry) -> tuple[Table, ...] | None:
     entry = next((part for part in whole.parts() if part.path[-1] == "service"), None)
     if entry is None:
         return None
-    hint = "each service is a table of its own, with its name in it: [[service]]\\nname = ..."
+    hint = 'in double brackets, each with its name in it: [[service]] and below it name = "auth"'
     if not isinstance(entry.value, list) or not all(isinstance(part.value, dict) for part in entry.parts()):
-        raise entry.failure("service must be written as [[service]] tables", hint.replace("\\n", " "))
+        raise entry.failure("service must be written as [[service]] tables", hint)
     if not entry.value:
         return None
     found = tuple(Table(entry=part) for part in entry.parts())
@@ -85,8 +86,8 @@ def _of_name(table: Table) -> Iterator[Diagnostic]:
     part = table.part("name")
     path = table.entry.path if part is None else part.path
     if part is None or not isinstance(part.value, str) or not part.value.strip():
-        message = 'each [[service]] needs a name, such as name = "billing"'
-        yield table.entry.file.complaint(message, path)
+        hint = f'such as name = "billing", or name = "{PLACEHOLDER}" for every folder that fits'
+        yield table.entry.file.complaint("each [[service]] needs a name", path, hint)
         return
     wrong = re.search(r"\$?\{[^}]*\}", part.value.replace(PLACEHOLDER, ""))
     if wrong is not None:
@@ -104,7 +105,7 @@ def _twice(found: Sequence[Table]) -> Iterator[Diagnostic]:
         before = other.part("name")
         if other is not table and before is not None and not table.is_pattern:
             complaint = name.file.complaint(
-                f'there are two services "{name.value}"', name.path, at_value=True
+                f'there are two services "{name.value}"', name.path, _ONE_TABLE, at_value=True
             )
             yield replace(complaint, notes=_note("the first is", before))
 

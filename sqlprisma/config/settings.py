@@ -36,7 +36,7 @@ class Settings:
     migrations: Path | None = None
     """The folder of goose migrations."""
     schema: Path | None = None
-    """The schema.prisma that is read for what to keep, and written."""
+    """The schema.prisma, or the folder of .prisma files, that is read for what to keep, and written."""
     naming: str = "idiomatic"
     target: int = 7
     """Prisma's major version: decides the header of a new file and what may be written."""
@@ -59,6 +59,10 @@ class Settings:
     """Globs of tables (`table` or `schema.table`): all others are left out; none takes every table."""
     exclude: tuple[str, ...] = ()
     """Globs of tables (`table` or `schema.table`) to leave out."""
+    keep: tuple[str, ...] = ()
+    """Globs of blocks, by their or their tables' names, that stay though the migrations have nothing for them."""
+    new_blocks: str | None = None
+    """The file for new blocks where `schema` is a folder, by its path in there; None: the only one, or db pull's."""
     default_schema: str = "public"
     """The PostgreSQL schema an unqualified name means, for connections that set search_path in their URL."""
     version_table: str = "goose_db_version"
@@ -68,6 +72,10 @@ class Settings:
     """SQL files with the DDL of Go migrations, by version."""
     env: Mapping[str, str] = field(default_factory=dict)
     """The variables of `-- +goose ENVSUB ON`."""
+    severity: Mapping[str, str] = field(default_factory=dict)
+    """How grave findings are (`error`, `warning`, `info` or `off`, by code) where that is not as usual."""
+    fail_on: str = "error"
+    """Whether a warning counts as an error (`warning`)."""
     lenient: bool = False
     fresh: bool = False
     """Whether the existing schema file is disregarded."""

@@ -71,6 +71,7 @@ from sqlprisma.ddl.names import (
     TypeRef,
 )
 from sqlprisma.ddl.namespaces import (
+    Clauses,
     CreateExtension,
     CreateRoutine,
     CreateSchema,
@@ -240,6 +241,7 @@ __all__ = [
     "Cast",
     "ChangeRows",
     "Check",
+    "Clauses",
     "Coalesce",
     "CodeStatement",
     "Collate",

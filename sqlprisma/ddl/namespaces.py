@@ -93,6 +93,20 @@ class SetRoutinePath(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clauses(Node):
+    """What a trigger or policy says of columns: those must stay as they are while it is there."""
+
+    columns: tuple[Name, ...] = ()
+    """Those of UPDATE OF."""
+    when: Expression | None = None
+    events: tuple[str, ...] = ()
+    """What fires the trigger, in lower case."""
+    is_for_row: bool = False
+    using: Expression | None = None
+    check: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameOnly(Node):
     """CREATE of an object of which only the existence of a name could ever matter (trigger, policy, role, …)."""
 
@@ -102,6 +116,7 @@ class NameOnly(Node):
     or_replace: bool = False
     routine: Name | None = None
     """The function that a trigger runs."""
+    clauses: Clauses | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,5 +126,7 @@ class Mention(Node):
     kind: ObjectKind
     names: tuple[Name, ...]
     on_table: Name | None = None
+    clauses: Clauses | None = field(default=None, compare=False, repr=False)
+    """What ALTER POLICY says anew."""
     is_analyze: bool = False
     """Whether it is ANALYZE, which also learns whether a table still has children; without names it reads all."""

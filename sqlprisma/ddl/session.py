@@ -49,3 +49,5 @@ class Invoke(Node):
     arguments: tuple[Expression, ...] = ()
     query: Query | None = field(default=None, compare=False, repr=False)
     """The whole SELECT; None for CALL, whose business the routine is."""
+    is_unread: bool = False
+    """Whether it stands in a query too long to be read: only the name is known, of a function or of something else."""

@@ -129,6 +129,7 @@ class Code(Enum):
     NOT_EXPRESSIBLE = _note("not-expressible")
     RENAMED = _note("renamed")
     REMOVED_BLOCK = _warning("removed-block")
+    RENAMED_IN_DATABASE = _warning("renamed-in-database")
     # --- configuration and usage
     BAD_CONFIG = _error("bad-config")
     UNUSED_SETTING = _warning("unused-setting")

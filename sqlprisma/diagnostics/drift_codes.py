@@ -30,6 +30,11 @@ class Grade(Enum):
         """0 for the worst."""
         return list(Grade).index(self)
 
+    @property
+    def severity(self) -> Severity:
+        """The grade among the severities of other findings."""
+        return _SEVERITIES[self]
+
 
 _SEVERITIES = {
     Grade.BREAKS: Severity.ERROR,
@@ -51,7 +56,37 @@ class DriftRow:
     example: tuple[str, str]
 
 
-class DriftCode(Enum):
+class Graded(Enum):
+    """A table of differences; the value of each member is its row."""
+
+    _value_: DriftRow
+
+    @property
+    def slug(self) -> str:
+        """The name a person sees."""
+        return self.value.slug
+
+    @property
+    def grade(self) -> Grade:
+        """How bad it is."""
+        return self.value.grade
+
+    @property
+    def severity(self) -> Severity:
+        """The grade among the severities of other findings."""
+        return self.value.grade.severity
+
+    @property
+    def sqlstate(self) -> None:
+        """None: PostgreSQL does not see what is in a schema file."""
+
+    @property
+    def page(self) -> str:
+        """The row as a page."""
+        return _page(self.value, other="database: ")
+
+
+class DriftCode(Graded):
     """A kind of difference; its value is its row in the table."""
 
     # What breaks: queries fail.
@@ -334,33 +369,18 @@ class DriftCode(Enum):
     )
 
     @property
-    def slug(self) -> str:
-        """The name a person sees."""
-        return self.value.slug
-
-    @property
-    def grade(self) -> Grade:
-        """How bad it is."""
-        return self.value.grade
-
-    @property
-    def severity(self) -> Severity:
-        """The grade among the severities of other findings."""
-        return _SEVERITIES[self.value.grade]
-
-    @property
-    def sqlstate(self) -> None:
-        """None: PostgreSQL does not see what is in a schema file."""
-
-    @property
     def page(self) -> str:
-        """The row as a page in Markdown, built like those of other findings."""
-        row = self.value
-        migration, schema = row.example
-        return (
-            f"# {row.slug}\n\n## What it means\n\n{row.title} Graded *{row.grade.value}*.\n\n"
-            f"```text\nmigration:  {migration}\nschema:     {schema}\n```\n\n"
-            f"## Why it matters\n\n{row.happens}\n\n"
-            f"## What to do\n\n{row.fix}\n\n"
-            f"Where it is meant so, `/// sqlprisma-ignore {row.slug}` above the block or field keeps it quiet.\n"
-        )
+        """The row as a page, with what keeps it quiet in a schema."""
+        quiet = f"Where it is meant so, `/// sqlprisma-ignore {self.slug}` above the block or field keeps it quiet."
+        return f"{_page(self.value, other='schema:   ')}\n{quiet}\n"
+
+
+def _page(row: DriftRow, other: str) -> str:
+    """Built like the pages of other findings, in Markdown."""
+    first, second = row.example
+    return (
+        f"# {row.slug}\n\n## What it means\n\n{row.title} Graded *{row.grade.value}*.\n\n"
+        f"```text\nmigration: {first}\n{other} {second}\n```\n\n"
+        f"## Why it matters\n\n{row.happens}\n\n"
+        f"## What to do\n\n{row.fix}\n"
+    )

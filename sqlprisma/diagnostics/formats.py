@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from sqlprisma.diagnostics.findings import Finding, Location, findings
@@ -24,7 +24,12 @@ def render_json(diagnostics: Iterable[Told]) -> str:
     `column`, `end_column`. What does not apply is null. Lines and columns count from 1, in characters;
     `end_column` is exclusive and on the same line.
     """
-    return _dumped([_object(finding) for finding in findings(diagnostics)])
+    return _dumped(as_objects(diagnostics))
+
+
+def as_objects(diagnostics: Iterable[Told]) -> list[Json]:
+    """The same as data, for a document that holds more."""
+    return [_object(finding) for finding in findings(diagnostics)]
 
 
 def _object(finding: Finding) -> Json:
@@ -91,21 +96,28 @@ def render_gitlab(diagnostics: Iterable[Told]) -> str:
 
     A fingerprint does not depend on the line, so that a finding keeps it when lines above it change.
     """
-    seen: dict[tuple[str, str, str], int] = {}
     report: list[Json] = []
-    for finding in findings(diagnostics):
-        path = finding.location.path if finding.location else "."
+    for finding, key in numbered(findings(diagnostics)):
         line = (finding.location.line if finding.location else None) or 1
-        identity = (path, finding.slug, finding.message)
-        seen[identity] = seen.get(identity, 0) + 1
-        text = "\0".join([*identity, str(seen[identity])])
         report.append(
             {
                 "description": finding.message,
                 "check_name": finding.slug,
-                "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+                "fingerprint": hashlib.sha256(key.encode()).hexdigest(),
                 "severity": _GITLAB_SEVERITIES[finding.severity],
-                "location": {"path": path, "lines": {"begin": line}},
+                "location": {
+                    "path": finding.location.path if finding.location else ".",
+                    "lines": {"begin": line},
+                },
             }
         )
     return _dumped(report)
+
+
+def numbered(found: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Each finding with a text that stays when lines above it change, and that no other one of the run has."""
+    seen: dict[tuple[str, str, str], int] = {}
+    for finding in found:
+        identity = (finding.location.path if finding.location else ".", finding.slug, finding.message)
+        seen[identity] = seen.get(identity, 0) + 1
+        yield finding, "\0".join([*identity, str(seen[identity])])

@@ -28,6 +28,20 @@ class Format(Enum):
     JSON = "json"
     GITHUB = "github"
     GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def _sarif(diagnostics: Iterable[Told]) -> str:
+    from sqlprisma.diagnostics.sarif import render_sarif  # noqa: PLC0415 - most runs are for people
+
+    return render_sarif(diagnostics)
+
+
+def _junit(diagnostics: Iterable[Told]) -> str:
+    from sqlprisma.diagnostics.junit import render_junit  # noqa: PLC0415 - as above
+
+    return render_junit(diagnostics)
 
 
 _COLORLESS: Mapping[Format, Callable[[Iterable[Told]], str]] = {
@@ -35,6 +49,8 @@ _COLORLESS: Mapping[Format, Callable[[Iterable[Told]], str]] = {
     Format.JSON: render_json,
     Format.GITHUB: render_github,
     Format.GITLAB: render_gitlab,
+    Format.SARIF: _sarif,
+    Format.JUNIT: _junit,
 }
 
 

@@ -98,11 +98,13 @@ class Diagnostic:
     path: str | None = None
     hint: str | None = None
     notes: tuple[Note, ...] = ()
+    level: Severity | None = None
+    """How grave it is where the configuration says otherwise than the table."""
 
     @property
     def severity(self) -> Severity:
         """How grave it is."""
-        return self.code.severity
+        return self.level or self.code.severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,15 @@ def of(plan: Plan, table: Table) -> Iterable[Field]:
     In database naming they stand as the foreign keys of all tables do. In idiomatic naming those that the table's own
     keys make are first, as their columns stand, then those that lead back.
     """
+    relations = plan.scope.relations_of(table)
     if plan.options.is_database:
-        for relation in plan.scope.relations:
+        for relation in relations:
             yield from _forwards(plan, relation, table)
             yield from _backs(plan, relation, table)
     else:
-        for relation in sorted(plan.scope.relations, key=lambda relation: relation.constraint.columns):
+        for relation in sorted(relations, key=lambda relation: relation.constraint.columns):
             yield from _forwards(plan, relation, table)
-        for relation in plan.scope.relations:
+        for relation in relations:
             yield from _backs(plan, relation, table)
     for join in plan.scope.joins:
         if join.a.oid == table.oid:

@@ -13,12 +13,16 @@ from typing import TypeAlias, TypeVar
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, View
+from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import nouns, words
 from sqlprisma.mapping.names import KeptNames
 from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.mapping.repair import sanitised
 from sqlprisma.prisma import build, query
 from sqlprisma.prisma.ast import Attribute, Block, BlockAttribute, Document, Field, PrismaNode
+
+_STAYS = "its name was given by hand; rename it in the file if it should follow"
+_FOLLOWS = "code that uses the old name must change; a name that was given by hand would have stayed"
 
 _Holder: TypeAlias = Table | View | Type
 _Key = TypeVar("_Key", bound=Hashable)
@@ -34,10 +38,34 @@ class Renamed:
     former: str
     name: str
     """What it is called in the database now; a column without its table."""
+    holder: str
+    """What the table, view or type is called in the database now."""
     prisma: str
     """What the block or field is called in the file."""
     is_kept: bool
     """Whether that name was given by hand; one that was made of the former name follows it."""
+
+    def told(self, fresh: Document) -> Diagnostic:
+        """What has happened, for a person."""
+        now = None if self.is_kept else self._called_now(fresh)
+        outcome = f"`{self.prisma}` stays" if now is None else f"`{self.prisma}` becomes `{now}`"
+        return Diagnostic(
+            code=Code.RENAMED_IN_DATABASE,
+            message=f"the {self.what} {self.former} is called {self.name} now: {outcome}",
+            span=self.node.span,
+            hint=_STAYS if self.is_kept else _FOLLOWS,
+        )
+
+    def _called_now(self, fresh: Document) -> str | None:
+        """What it is called in the fresh document; None where that does not show it."""
+        for block in fresh.blocks(*(("enum",) if self.what == "type" else ("model", "view"))):
+            if query.database_name(block) != self.holder:
+                continue
+            if self.what != "column":
+                return block.name
+            names = (field.name for field in query.fields(block) if query.column(field) == self.name)
+            return next((f"{block.name}.{name}" for name in names), None)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +85,10 @@ class Followed:
             enums=self._without(names.enums),
             fields=self._without(names.fields),
         )
+
+    def findings(self, fresh: Document) -> tuple[Diagnostic, ...]:
+        """A warning for each, with what becomes of its name in the fresh document."""
+        return tuple(found.told(fresh) for found in self.renamed)
 
     def _without(self, names: Mapping[_Key, str]) -> Mapping[_Key, str]:
         return {key: name for key, name in names.items() if (key, name) not in self._given_up}
@@ -215,6 +247,7 @@ class _Following:
                 what=type(self.holder).__name__.lower(),
                 former=query.database_name(self.block),
                 name=self.holder.name,
+                holder=self.holder.name,
                 prisma=self.block.name,
                 is_kept=not self._is_made(),
             )
@@ -226,6 +259,7 @@ class _Following:
                     what="column",
                     former=f"{self.holder.name}.{query.column(field)}",
                     name=columns[id(field)].name,
+                    holder=self.holder.name,
                     prisma=f"{self.block.name}.{field.name}",
                     is_kept=not _is_made_field(field),
                 )
@@ -263,14 +297,19 @@ def _once(name: str, columns: Iterable[Column]) -> Column | None:
 
 
 def _with_map(block: Block, name: str) -> Block:
-    """The block as that of another table or type."""
-    if not query.block_attributes(block, "map"):
-        return replace(block, members=(*block.members, build.block_attribute("map", build.string(name))))
-    members = (
-        replace(member, attribute=build.attribute("map", build.string(name)))
-        if isinstance(member, BlockAttribute) and member.attribute.name == "map"
-        else member
+    """The block as that of another table or type; where its name says which, there is nothing to map."""
+    attribute = build.attribute("map", build.string(name))
+    old = [
+        member
         for member in block.members
+        if isinstance(member, BlockAttribute) and member.attribute.name == "map"
+    ]
+    if block.name == name:
+        return replace(block, members=tuple(member for member in block.members if member not in old))
+    if not old:
+        return replace(block, members=(*block.members, BlockAttribute(attribute=attribute)))
+    members = (
+        replace(member, attribute=attribute) if member is old[0] else member for member in block.members
     )
     return replace(block, members=tuple(members))
 

@@ -7,8 +7,8 @@ that Prisma's own validator refuses: they are left out and reported.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from sqlprisma.catalog import lookup
@@ -82,6 +82,16 @@ class Scope:
     """All tables that were read, in database order: those of `tables`, and the join tables between them."""
     repeated: frozenset[Oid] = frozenset()
     """The foreign keys that say again what another one says, which Prisma passes over."""
+    _by_table: dict[Oid, list[Relation]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `relations_of` has found."""
+
+    def relations_of(self, table: Table) -> Sequence[Relation]:
+        """The relations on a side of which a table is, in their order."""
+        if not self._by_table:
+            for relation in self.relations:
+                for oid in dict.fromkeys((relation.table.oid, relation.referenced.oid)):
+                    self._by_table.setdefault(oid, []).append(relation)
+        return self._by_table.get(table.oid, ())
 
     def holders(self) -> tuple[Table | View, ...]:
         """Everything that has fields: tables, then views."""

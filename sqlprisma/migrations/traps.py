@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sqlprisma.diagnostics import Code, Diagnostic, Note
 from sqlprisma.migrations.annotations import Annotation, is_annotation
@@ -19,6 +20,8 @@ _LOOKALIKE = re.compile(
     rf"(?:{_WORDS}))[ \t]*(?:\*/[ \t]*)?\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
+_MARK = re.compile(r"(?:--|\#|/\*)[ \t]*\+?[gm]", re.IGNORECASE)
+"""How the mark in such a line begins; found much sooner in megabytes of rows."""
 
 
 class Watch:
@@ -115,9 +118,20 @@ def lookalikes(source: Source) -> tuple[Diagnostic, ...]:
     """Lines that a person takes for an annotation and goose does not."""
     return tuple(
         _lookalike(source.span(match.start("mark"), match.end("mark")))
-        for match in _LOOKALIKE.finditer(source.text)
+        for match in _looking_alike(source.text)
         if not is_annotation(match.group(), trim(match.group()).removeprefix(BOM))
     )
+
+
+def _looking_alike(text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while mark := _MARK.search(text, at):
+        start = text.rfind("\n", 0, mark.start()) + 1
+        at = text.find("\n", mark.start())
+        at = len(text) if at < 0 else at
+        found = _LOOKALIKE.match(text, start, at)
+        if found is not None:
+            yield found
 
 
 def _lookalike(span: Span) -> Diagnostic:

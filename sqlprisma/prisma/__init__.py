@@ -7,9 +7,9 @@ elsewhere.
 from sqlprisma.prisma.ast import Block, Document
 from sqlprisma.prisma.formatter import format_text
 from sqlprisma.prisma.kept import Kept, KeptRelation, kept_names
-from sqlprisma.prisma.parser import parse, read
+from sqlprisma.prisma.parser import parse, parse_all, parse_configuration, read
 from sqlprisma.prisma.printer import print_document
-from sqlprisma.prisma.query import only_configuration
+from sqlprisma.prisma.query import joined
 
 __all__ = [
     "Block",
@@ -17,9 +17,11 @@ __all__ = [
     "Kept",
     "KeptRelation",
     "format_text",
+    "joined",
     "kept_names",
-    "only_configuration",
     "parse",
+    "parse_all",
+    "parse_configuration",
     "print_document",
     "read",
 ]

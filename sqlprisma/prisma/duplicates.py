@@ -7,26 +7,37 @@ and whoever writes the file again could not tell which one is meant. Prisma refu
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 
 from sqlprisma.diagnostics import Code, Diagnostic, Note
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import Block, Document, PrismaNode
-from sqlprisma.source import Span
+from sqlprisma.source import Source, Span
 
 
-def find(document: Document) -> tuple[Diagnostic, ...]:
-    """An error for each second claim, in the order of the file."""
+def find(*documents: Document) -> tuple[Diagnostic, ...]:
+    """An error for each second claim of files that share one name space, in the order of the files."""
+    document = query.joined(documents)
+    files = [file.span.source for file in documents if file.span]
     datasources = (("the", "a schema has one datasource", block) for block in document.blocks("datasource"))
     names = (
         (block.name, f"`{block.name}` is the name of two blocks", block)
         for block in document.blocks("enum", "model", "type", "view")
     )
-    findings = [*_seconds(datasources), *_seconds(names), *_seconds(_tables(document))]
+    generators = (
+        (block.name, f"two generators are named `{block.name}`", block)
+        for block in document.blocks("generator")
+    )
+    claims = (datasources, generators, names, _tables(document))
+    findings = [found for claim in claims for found in _seconds(claim)]
     models = {block.name for block in document.blocks("model", "view")}
     for block in document.blocks("enum", "model", "type", "view"):
         findings.extend((*_seconds(_names(block)), *_seconds(_columns(block, models))))
-    return tuple(sorted(findings, key=lambda found: found.span.start if found.span else 0))
+    return tuple(sorted(findings, key=lambda found: _place(found.span, files)))
+
+
+def _place(span: Span | None, files: Sequence[Source]) -> tuple[int, int]:
+    return (files.index(span.source), span.start) if span else (0, 0)
 
 
 def _tables(document: Document) -> Iterator[tuple[Hashable, str, PrismaNode]]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.prisma import mistakes
 from sqlprisma.prisma.ast import (
     BlankLine,
     Block,
@@ -29,17 +29,8 @@ from sqlprisma.prisma.ast import (
     Setting,
     Unknown,
 )
+from sqlprisma.prisma.mistakes import LineKind
 from sqlprisma.source import Source, Span
-
-
-class LineKind(Enum):
-    """What a line is read as; the value is the grammar's entry point."""
-
-    FIELD = "field"
-    ENUM_VALUE = "enum_value"
-    SETTING = "setting"
-    BLOCK_ATTRIBUTE = "block_attribute"
-
 
 Line: TypeAlias = Field | EnumValue | Setting | BlockAttribute
 LineReader: TypeAlias = Callable[[LineKind, Span], tuple[Line | None, tuple[Diagnostic, ...]]]
@@ -113,6 +104,8 @@ class _Scanner:
     read_line: LineReader
     position: int = 0
     findings: list[Diagnostic] = field(default_factory=list)
+    open_brackets: int = 0
+    """How many are open since the line before."""
     unclosed: set[tuple[_BlockKind, int]] = field(default_factory=set)
     """Places from where a block's contents were read to the end of the file without finding its brace."""
     _last_comment_end: int = field(init=False)
@@ -126,7 +119,7 @@ class _Scanner:
         is_inside_unclosed = False
         while not self._is_at_end():
             item = self._item(is_quiet=is_inside_unclosed)
-            is_inside_unclosed = not isinstance(item, Block) and (is_inside_unclosed or _is_head(item))
+            is_inside_unclosed = _continues(item) if is_inside_unclosed else _opens(item)
             comments = _comments_above(items, item)
             if comments and isinstance(item, Block):
                 items.pop()
@@ -155,7 +148,9 @@ class _Scanner:
         if alias := _ALIAS.match(text, start):
             end, message = alias.end(), "a type cannot be given another name"
         elif (head := _ARBITRARY.match(text, start)) and is_name(head[1]):
-            end, message = text.find("}", head.end()) + 1, f"`{head[1]}` is not a kind of block"
+            is_known = head[1] in mistakes.BLOCKS
+            message = f"the {head[1]} has no name" if is_known else f"`{head[1]}` is not a kind of block"
+            end = text.find("}", head.end()) + 1
         else:
             return None
         if not end:
@@ -165,7 +160,7 @@ class _Scanner:
         rest = "" if not has_rest or _HEAD.match(text, self.position) else self._rest_of_line().text
         # Prisma's formatter ends no line after such a block, and nothing stands between it and what follows.
         unknown = Unknown(text=text[start:end] + rest, span=self.source.span(start, end))
-        self._report(_finding(unknown, message, _BLOCKS_HINT), unknown)
+        self._report(_finding(unknown, message, mistakes.BLOCK_HINT), unknown)
         self.position = self.position if rest else _end(_BLANK_LINES, text, end)
         return unknown
 
@@ -173,11 +168,11 @@ class _Scanner:
         unknown = self._rest_of_line()
         if _is_head(unknown):
             message = f"`{unknown.text.partition('{')[0].strip()}` has no closing brace"
-            hint = "close the block with a `}` on a line of its own"
+            hint = _ONE_LINE_HINT if "}" in unknown.text else _CLOSING_HINT
             self._report(_finding(unknown, message, hint), unknown)
         elif not is_quiet or _is_conflict(unknown.text):
-            message = "this line is not the beginning of a block"
-            self._report(_finding(unknown, message, _BLOCKS_HINT), unknown)
+            mistake = mistakes.outside(unknown.text)
+            self._report(_finding(unknown, mistake.message, mistake.hint), unknown)
         return unknown
 
     def _rest_of_line(self) -> Unknown:
@@ -237,7 +232,7 @@ class _Scanner:
         known = len(self.findings)
         members: list[Member] = []
         visited: set[tuple[_BlockKind, int]] = set()
-        self.position = start
+        self.position, self.open_brackets = start, 0
         while not self._is_at_end() and (kind, self.position) not in self.unclosed:
             if self.source.text[self.position] == "}":
                 self.position += 1
@@ -264,16 +259,26 @@ class _Scanner:
             end = start + len(text[start : _end(_LINE, text, start)].rstrip("\r\n"))
         line_kind = LineKind.BLOCK_ATTRIBUTE if is_attribute else kind.line
         line, findings = self.read_line(line_kind, self.source.span(start, end))
+        told = self._told(text[start:end], findings, is_read=line is not None)
         if line is None:
             unknown = self._rest_of_line()
-            for found in findings:
+            for found in told:
                 self._report(found, unknown)
             return unknown
-        self.findings.extend(findings)
+        self.findings.extend(told)
         self.position = line_end.end() if line_end else end
         return line
 
     # --- findings
+
+    def _told(self, text: str, findings: tuple[Diagnostic, ...], *, is_read: bool) -> tuple[Diagnostic, ...]:
+        """The findings of a line; what follows from a bracket that is open since an earlier line is none."""
+        is_continued = self.open_brackets > 0
+        if not findings:
+            self.open_brackets = 0
+        elif is_continued or not is_read:
+            self.open_brackets = max(0, self.open_brackets + mistakes.open_brackets(text))
+        return () if is_continued and not _is_conflict(text) else findings
 
     def _report(self, found: Diagnostic, unknown: Unknown) -> None:
         if _is_conflict(unknown.text):
@@ -281,9 +286,8 @@ class _Scanner:
         self.findings.append(found)
 
 
-_BLOCKS_HINT = (
-    "a block begins with model, enum, view, type, generator or datasource, its name, and `{` on that line"
-)
+_CLOSING_HINT = "close the block with a `}` on a line of its own"
+_ONE_LINE_HINT = "a block cannot stand on one line: put what is in it, and the `}`, on lines of their own"
 _CONFLICT_MESSAGE = "the file has an unresolved merge conflict"
 _CONFLICT_HINT = "resolve the conflict and remove its marker lines first"
 
@@ -299,6 +303,16 @@ def _is_conflict(line: str) -> bool:
 
 def _is_head(item: Item) -> bool:
     return isinstance(item, Unknown) and _HEAD.match(f"{item.text}\n") is not None
+
+
+def _opens(item: Item) -> bool:
+    """Whether what follows was meant to stand in a block that is none, so that more errors would tell nothing new."""
+    return isinstance(item, Unknown) and (_is_head(item) or mistakes.opens(item.text))
+
+
+def _continues(item: Item) -> bool:
+    """Whether this does not end such a block."""
+    return not isinstance(item, Block) and not (isinstance(item, Unknown) and item.text.strip() == "}")
 
 
 def _finding(unknown: Unknown, message: str, hint: str) -> Diagnostic:

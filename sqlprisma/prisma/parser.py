@@ -7,15 +7,15 @@ The outline of a file is read line by line (`outline`); this module reads the li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
-from sqlprisma.prisma import duplicates, outline
+from sqlprisma.prisma import duplicates, mistakes, outline, query
 from sqlprisma.prisma.ast import (
     Argument,
     Arity,
@@ -37,7 +37,8 @@ from sqlprisma.prisma.ast import (
     Value,
 )
 from sqlprisma.prisma.escapes import unescape
-from sqlprisma.prisma.outline import Line, LineKind
+from sqlprisma.prisma.mistakes import LineKind
+from sqlprisma.prisma.outline import Line
 from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:
@@ -99,12 +100,56 @@ def parse(source: Source) -> Outcome[Document]:
         Failure: lines of it are not Prisma, or two of them claim the same; one error for each. In the middle of a
             merge there is one error only: what else is wrong follows from it.
     """
-    outcome = read(source)
-    conflict = outline.conflict(outcome.diagnostics)
-    findings = (conflict,) if conflict else outcome.diagnostics or duplicates.find(outcome.value)
-    if findings:
+    return Outcome(parse_all((source,))[0])
+
+
+def parse_all(sources: Iterable[Source]) -> tuple[Document, ...]:
+    """Files that share one name space as documents: what may stand only once may stand in one of them only once.
+
+    Raises:
+        Failure: as `parse`; where a line is not Prisma, nothing is said of what two of them claim.
+    """
+    outcomes = [read(source) for source in sources]
+    findings = tuple(found for outcome in outcomes for found in _told(outcome.diagnostics))
+    documents = tuple(outcome.value for outcome in outcomes)
+    if findings := findings or duplicates.find(*documents):
         raise Failure(findings)
-    return outcome
+    return documents
+
+
+def parse_configuration(sources: Iterable[Source]) -> tuple[Document, ...]:
+    """Only the generators and the datasource of such files; whatever is wrong elsewhere in them does not matter.
+
+    Raises:
+        Failure: in the middle of a merge, or where the configuration itself is broken or there twice.
+    """
+    outcomes = [read(source) for source in sources]
+    findings = tuple(
+        found
+        for outcome in outcomes
+        for found in _told(outcome.diagnostics)
+        if _is_of_configuration(found, outcome)
+    )
+    documents = tuple(
+        replace(query.only_configuration(outcome.value), span=outcome.value.span) for outcome in outcomes
+    )
+    if findings := findings or duplicates.find(*documents):
+        raise Failure(findings)
+    return documents
+
+
+def _is_of_configuration(found: Diagnostic, outcome: Outcome[Document]) -> bool:
+    """Whether what was found could cost some of the configuration."""
+    span = found.span
+    if span is None or outline.conflict([found]) or span.text.startswith(query.CONFIGURATION):
+        return True
+    blocks = (block.span for block in outcome.value.blocks(*query.CONFIGURATION) if block.span)
+    return any(block.start <= span.start < block.end for block in blocks)
+
+
+def _told(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    conflict = outline.conflict(findings)
+    return findings if conflict is None else (conflict,)
 
 
 def read(source: Source) -> Outcome[Document]:
@@ -167,6 +212,7 @@ class _Stumble:
         what, hint = _LINES[kind]
         word = _FOUND.search(span.text, self.offset)
         found = f"`{word.group()[:40]}`" if word else "the end of the line"
+        hint = mistakes.hint(kind, span.text, self.offset) or hint
         message = self.message or f"expected {_in_words(self.expected) or what}, found {found}"
         return Diagnostic(code=Code.PRISMA_SYNTAX, message=message, span=place, hint=hint)
 

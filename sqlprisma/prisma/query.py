@@ -13,6 +13,7 @@ from sqlprisma.prisma.ast import (
     Argument,
     ArrayValue,
     Attribute,
+    BlankLine,
     Block,
     BlockAttribute,
     Document,
@@ -31,6 +32,11 @@ CONFIGURATION = ("generator", "datasource")
 def only_configuration(document: Document) -> Document:
     """The generators and the datasource of a file, in their order, and nothing else."""
     return build.document(document.blocks(*CONFIGURATION))
+
+
+def joined(documents: Iterable[Document]) -> Document:
+    """Files that share one name space as one document."""
+    return Document(items=tuple(item for document in documents for item in (*document.items, BlankLine())))
 
 
 def fields(block: Block) -> tuple[Field, ...]:
@@ -61,6 +67,13 @@ def setting(block: Block, key: str) -> Value | None:
     """The value of a setting in a generator or datasource."""
     found = (member for member in block.members if isinstance(member, Setting) and member.key == key)
     return next((member.value for member in found), None)
+
+
+def is_emulated(datasource: Block) -> bool:
+    """Whether Prisma emulates foreign keys, so that relations are only the file's; the second key is an older name."""
+    return any(
+        "prisma" in texts(setting(datasource, key)) for key in ("relationMode", "referentialIntegrity")
+    )
 
 
 def argument(attribute: Attribute | None, name: str, *, or_first: bool = False) -> Value | None:

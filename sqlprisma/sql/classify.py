@@ -16,9 +16,11 @@ from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 from sqlprisma.sql import (
     alter,
+    attachments,
     custom_types,
     domains,
     indexes,
+    long_queries,
     name_only,
     namespaces,
     objects,
@@ -96,13 +98,13 @@ KINDS: dict[str, Reader | str] = {
     "ALTER OPERATOR": _OPERATORS,
     "ALTER OPERATOR CLASS": objects.alter,
     "ALTER OPERATOR FAMILY": objects.alter,
-    "ALTER POLICY": name_only.alter_on_table,
+    "ALTER POLICY": attachments.alter_on_table,
     "ALTER PROCEDURAL LANGUAGE": _CODE,
     "ALTER PROCEDURE": objects.alter,
     "ALTER PUBLICATION": _REPLICATION,
     "ALTER ROLE": session.alter_settings,
     "ALTER ROUTINE": objects.alter,
-    "ALTER RULE": name_only.alter_on_table,
+    "ALTER RULE": attachments.alter_on_table,
     "ALTER SCHEMA": objects.alter,
     "ALTER SEQUENCE": alter.alter,
     "ALTER SERVER": _FOREIGN_DATA,
@@ -112,7 +114,7 @@ KINDS: dict[str, Reader | str] = {
     "ALTER TABLE": alter.alter,
     "ALTER TABLESPACE": _STORAGE,
     "ALTER TEXT SEARCH": _TEXT_SEARCH,
-    "ALTER TRIGGER": name_only.alter_on_table,
+    "ALTER TRIGGER": attachments.alter_on_table,
     "ALTER TYPE": custom_types.alter,
     "ALTER USER": session.alter_settings,
     "ALTER USER MAPPING": _FOREIGN_DATA,
@@ -146,11 +148,11 @@ KINDS: dict[str, Reader | str] = {
     "CREATE OPERATOR": name_only.create_nameless,
     "CREATE OPERATOR CLASS": name_only.create_name_only,
     "CREATE OPERATOR FAMILY": name_only.create_name_only,
-    "CREATE POLICY": name_only.create_policy,
+    "CREATE POLICY": attachments.create_policy,
     "CREATE PROCEDURE": routines.create,
     "CREATE PUBLICATION": _REPLICATION,
     "CREATE ROLE": _ROLES,
-    "CREATE RULE": name_only.create_rule,
+    "CREATE RULE": attachments.create_rule,
     "CREATE SCHEMA": _create_schema,
     "CREATE SEQUENCE": sequences.create,
     "CREATE SERVER": _FOREIGN_DATA,
@@ -160,7 +162,7 @@ KINDS: dict[str, Reader | str] = {
     "CREATE TABLESPACE": _STORAGE,
     "CREATE TEXT SEARCH": _TEXT_SEARCH,
     "CREATE TRANSFORM": _OPERATORS,
-    "CREATE TRIGGER": name_only.create_trigger,
+    "CREATE TRIGGER": attachments.create_trigger,
     "CREATE TYPE": custom_types.create,
     "CREATE USER": _ROLES,
     "CREATE USER MAPPING": _FOREIGN_DATA,
@@ -190,13 +192,13 @@ KINDS: dict[str, Reader | str] = {
     "DROP OPERATOR CLASS": objects.drop,
     "DROP OPERATOR FAMILY": objects.drop,
     "DROP OWNED": "drops by owner, which is not modelled",
-    "DROP POLICY": name_only.drop_on_table,
+    "DROP POLICY": attachments.drop_on_table,
     "DROP PROCEDURAL LANGUAGE": _CODE,
     "DROP PROCEDURE": objects.drop,
     "DROP PUBLICATION": _REPLICATION,
     "DROP ROLE": _ROLES,
     "DROP ROUTINE": objects.drop,
-    "DROP RULE": name_only.drop_on_table,
+    "DROP RULE": attachments.drop_on_table,
     "DROP SCHEMA": objects.drop,
     "DROP SEQUENCE": objects.drop,
     "DROP SERVER": _FOREIGN_DATA,
@@ -206,7 +208,7 @@ KINDS: dict[str, Reader | str] = {
     "DROP TABLESPACE": _STORAGE,
     "DROP TEXT SEARCH": _TEXT_SEARCH,
     "DROP TRANSFORM": _OPERATORS,
-    "DROP TRIGGER": name_only.drop_on_table,
+    "DROP TRIGGER": attachments.drop_on_table,
     "DROP TYPE": objects.drop,
     "DROP USER": _ROLES,
     "DROP USER MAPPING": _FOREIGN_DATA,
@@ -292,6 +294,8 @@ def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
         return kind, rows.read(span)
     if isinstance(kind.entry, str):
         return kind, kind.entry
+    if kind.entry is session.select and (known := long_queries.read(span)) is not None:
+        return kind, known
     tokens = TokenStream(_short(span) if kind.words in _HEADS else span)
     found = kind.entry(tokens)
     tokens.needs_end()
@@ -301,7 +305,7 @@ def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
 
 
 _CHANGES_ROWS = frozenset(change.value for change in RowChange)
-_HEADS = frozenset({"ALTER POLICY", "CREATE POLICY", "CREATE RULE"})
+_HEADS = frozenset({"CREATE RULE"})
 """Kinds of which only the names at the beginning are read: what follows is long, and changes no schema."""
 
 

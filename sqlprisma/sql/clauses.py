@@ -58,3 +58,14 @@ def takes_generic_options(tokens: TokenStream) -> None:
     if tokens.sees("options", "("):
         tokens.at += 1
         tokens.skip_parentheses()
+
+
+def skip_to(tokens: TokenStream, *words: str) -> None:
+    """Move in front of the first of these words outside of parentheses; refuse the statement without one."""
+    while tokens.key not in words:
+        if tokens.is_at_end:
+            tokens.fail(" or ".join(word.upper() for word in words))
+        if tokens.sees("("):
+            tokens.skip_parentheses()
+        else:
+            tokens.at += 1

@@ -18,14 +18,24 @@ from sqlprisma.source import Source, Span
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.tokenizer import believed
 
-WORD = r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*+"
+LETTER = r"[^\x00-@\[-^`{-\x7f]"
+"""What may begin a word: A to Z, the underscore, and everything beyond ASCII.
+
+Like the next two it is written as what is left out of ASCII. A range that reaches beyond it says the same and is
+compiled fifty times as slowly, which was a fifth of what it took to load this program.
+"""
+IN_TAG = r"[^\x00-/:-@\[-^`{-\x7f]"
+"""The same and digits: what may follow in a dollar quote."""
+IN_WORD = r"[^\x00-#%-/:-@\[-^`{-\x7f]"
+"""The same and $: what may follow in a word."""
+WORD = rf"{LETTER}{IN_WORD}*+"
 LINE_COMMENT = r"--[^\n\r]*+"
 FLAT_COMMENT = r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"
 BLANK = rf"(?:[ \t\n\r\f\v]++|{LINE_COMMENT}|{FLAT_COMMENT})*+"
 PLAIN_STRING = r"'(?:[^']++|'')*+'"
 ESCAPED_STRING = r"'(?:[^'\\]++|''|\\.)*+'"
 QUOTED_NAME = r'"(?:[^"]++|"")*+"'
-DOLLAR_QUOTE = r"\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+)?\$"
+DOLLAR_QUOTE = rf"\$(?:{LETTER}{IN_TAG}*+)?\$"
 
 CONTINUED = (
     rf"(?:[ \t\f\v]++|{LINE_COMMENT}(?=[\n\r]))*+[\n\r](?:[ \t\n\r\f\v]++|{LINE_COMMENT}[\n\r])*+(?=')"

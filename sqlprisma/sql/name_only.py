@@ -1,4 +1,4 @@
-"""Statements of which only names are kept: collations, statistics; triggers, policies, rules; GRANT.
+"""Statements of which only names are kept: collations, statistics, GRANT.
 
 What they say of a table's data or of who may use it has no effect on the schema, and is stepped over.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
-from sqlprisma.sql.clauses import takes_cascade, takes_if_exists, takes_if_not_exists
-from sqlprisma.sql.routines import read_function_name
+from sqlprisma.sql.clauses import skip_to, takes_if_not_exists
 from sqlprisma.sql.tokens import TokenStream
 
 _KINDS: dict[tuple[str, ...], ObjectKind] = {
@@ -20,11 +19,6 @@ _KINDS: dict[tuple[str, ...], ObjectKind] = {
     ("statistics",): ObjectKind.STATISTICS,
 }
 
-_ON_TABLE = {
-    "policy": ObjectKind.POLICY,
-    "rule": ObjectKind.RULE,
-    "trigger": ObjectKind.TRIGGER,
-}
 _GRANTED: dict[tuple[str, ...], ObjectKind] = {
     ("domain",): ObjectKind.DOMAIN,
     ("schema",): ObjectKind.SCHEMA,
@@ -50,7 +44,6 @@ _NOT_KEPT = frozenset(
 """What it names else, after ON; as the name of a table such a word would be followed by a comma or TO."""
 
 _RIGHTS = "grants rights"
-_CODE = "decides how data is worked on, not its shape"
 
 
 def create_name_only(tokens: TokenStream) -> tuple[Operation, ...] | str:
@@ -84,121 +77,6 @@ def create_nameless(tokens: TokenStream) -> tuple[Operation, ...]:
     return (ddl.NameOnly(kind=kind, name=name, or_replace=True, span=tokens.span_from(0)),)
 
 
-def _read_name(tokens: TokenStream, kind: ObjectKind) -> ddl.Name:
-    first = tokens.at
-    return tokens.name_of([tokens.column_name(f"the name of the {kind.value}")], first)
-
-
-def _skip_to(tokens: TokenStream, *words: str) -> None:
-    """Move in front of the first of these words outside of parentheses; refuse the statement without one."""
-    while tokens.key not in words:
-        if tokens.is_at_end:
-            tokens.fail(" or ".join(word.upper() for word in words))
-        if tokens.sees("("):
-            tokens.skip_parentheses()
-        else:
-            tokens.at += 1
-
-
-def create_trigger(tokens: TokenStream) -> tuple[Operation, ...]:
-    """CREATE [OR REPLACE] [CONSTRAINT] TRIGGER (CreateTrigStmt)."""
-    tokens.needs("create")
-    or_replace = tokens.takes("or", "replace")
-    tokens.takes("constraint")
-    tokens.needs("trigger")
-    name = _read_name(tokens, ObjectKind.TRIGGER)
-    _skip_to(tokens, "on")
-    tokens.needs("on")
-    table = tokens.qualified_name("the name of a table")
-    _skip_to(tokens, "execute")
-    tokens.needs("execute")
-    tokens.needs_any(frozenset({"function", "procedure"}))
-    routine = read_function_name(tokens)
-    if not tokens.sees("("):
-        tokens.fail("(")
-    tokens.skip_parentheses()
-    return (
-        ddl.NameOnly(
-            kind=ObjectKind.TRIGGER,
-            name=name,
-            on_table=table,
-            or_replace=or_replace,
-            routine=routine,
-            span=tokens.span_from(0),
-        ),
-    )
-
-
-def create_policy(tokens: TokenStream) -> tuple[Operation, ...]:
-    """CREATE POLICY (CreatePolicyStmt), of which the head is enough."""
-    tokens.needs("create", "policy")
-    name = _read_name(tokens, ObjectKind.POLICY)
-    tokens.needs("on")
-    table = tokens.qualified_name("the name of a table")
-    tokens.skip_rest()
-    return (ddl.NameOnly(kind=ObjectKind.POLICY, name=name, on_table=table, span=tokens.span_from(0)),)
-
-
-def create_rule(tokens: TokenStream) -> tuple[Operation, ...]:
-    """CREATE [OR REPLACE] RULE (RuleStmt), of which the head is enough."""
-    tokens.needs("create")
-    or_replace = tokens.takes("or", "replace")
-    tokens.needs("rule")
-    name = _read_name(tokens, ObjectKind.RULE)
-    tokens.needs("as", "on")
-    tokens.needs_any(frozenset({"delete", "insert", "select", "update"}))
-    tokens.needs("to")
-    table = tokens.qualified_name("the name of a table")
-    tokens.skip_rest()
-    return (
-        ddl.NameOnly(
-            kind=ObjectKind.RULE, name=name, on_table=table, or_replace=or_replace, span=tokens.span_from(0)
-        ),
-    )
-
-
-def alter_on_table(tokens: TokenStream) -> tuple[Operation, ...]:
-    """ALTER TRIGGER | POLICY | RULE name ON table …: a new name, or something without effect."""
-    tokens.needs("alter")
-    kind = _ON_TABLE[tokens.needs_any(frozenset(_ON_TABLE))]
-    if_exists = kind is ObjectKind.POLICY and takes_if_exists(tokens)
-    name = _read_name(tokens, kind)
-    tokens.needs("on")
-    table = tokens.qualified_name("the name of a table")
-    if tokens.takes("rename"):
-        tokens.needs("to")
-        new_name = tokens.column_name("the new name")
-        span = tokens.span_from(0)
-        return (
-            ddl.Rename(
-                kind=kind, name=name, new_name=new_name, on_table=table, if_exists=if_exists, span=span
-            ),
-        )
-    tokens.skip_rest()
-    return (ddl.Mention(kind=kind, names=(name,), on_table=table, span=tokens.span_from(0)),)
-
-
-def drop_on_table(tokens: TokenStream) -> tuple[Operation, ...]:
-    """DROP TRIGGER | POLICY | RULE [IF EXISTS] name ON table [CASCADE]."""
-    tokens.needs("drop")
-    kind = _ON_TABLE[tokens.needs_any(frozenset(_ON_TABLE))]
-    if_exists = takes_if_exists(tokens)
-    name = _read_name(tokens, kind)
-    tokens.needs("on")
-    table = tokens.qualified_name("the name of a table")
-    is_cascade = takes_cascade(tokens)
-    return (
-        ddl.Drop(
-            kind=kind,
-            names=(name,),
-            on_table=table,
-            if_exists=if_exists,
-            is_cascade=is_cascade,
-            span=tokens.span_from(0),
-        ),
-    )
-
-
 def grant(tokens: TokenStream) -> tuple[Operation, ...] | str:
     """GRANT and REVOKE: the tables, sequences, schemas and types that they name."""
     tokens.needs_any(frozenset({"grant", "revoke"}))
@@ -229,7 +107,7 @@ def _granted(tokens: TokenStream) -> tuple[Operation, ...]:
 
 def _in_schemas(tokens: TokenStream) -> tuple[Operation, ...]:
     """`ALL TABLES IN SCHEMA a, b`."""
-    _skip_to(tokens, "in")
+    skip_to(tokens, "in")
     tokens.needs("in", "schema")
     names = tokens.qualified_names()
     tokens.skip_rest()

@@ -15,6 +15,7 @@ from sqlprisma.sql.lexer import (
     DOLLAR_QUOTE,
     ESCAPED_STRING,
     FLAT_COMMENT,
+    IN_WORD,
     LINE_COMMENT,
     PLAIN_STRING,
     QUOTED_NAME,
@@ -22,10 +23,10 @@ from sqlprisma.sql.lexer import (
     comment_end,
 )
 
-_WORD_END = r"(?![A-Za-z0-9_$\x80-\U0010ffff])"
+_WORD_END = rf"(?!{IN_WORD})"
 _BODY_WORDS = rf"(?!(?:[bB][eE][gG][iI][nN]|[cC][aA][sS][eE]|[eE][nN][dD]){_WORD_END})"
 _ATOM = (
-    r"[^A-Za-z_\x80-\U0010ffff'\"$;()\-/]++"
+    r"[\x00-!#%&*+,.0-:<-@\[-^`{-\x7f]++"
     rf"|[eE]{ESCAPED_STRING}|{PLAIN_STRING}|{QUOTED_NAME}|{LINE_COMMENT}|{FLAT_COMMENT}"
     r"|\$[0-9]++|-|/(?!\*)"
 )

@@ -43,8 +43,8 @@ _WORD_GOES_ON = frozenset("$&'")
 """What may make more of the letters before it than a word: a$b, U&"a", N'a'."""
 _DOT_GOES_ON = frozenset(".0123456789")
 
-_PLAIN_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?![0-9A-Za-z_.$\x80-\U0010ffff])")
-_DOLLAR_QUOTE = re.compile(r"\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+)?\$")
+_PLAIN_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?![^\x00-#%-\-/:-@\[-^`{-\x7f])")
+_DOLLAR_QUOTE = re.compile(r"\$(?:[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*+)?\$")
 
 
 def _is_number(text: str, begin: int, end: int) -> bool:

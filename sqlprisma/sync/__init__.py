@@ -5,7 +5,8 @@ old names as an input, and nothing here renames.
 """
 
 from sqlprisma.sync.clashes import clashes
-from sqlprisma.sync.merge import merge
+from sqlprisma.sync.findings import findings
+from sqlprisma.sync.merge import merge, merge_files
 from sqlprisma.sync.standing import removed_blocks
 
-__all__ = ["clashes", "merge", "removed_blocks"]
+__all__ = ["clashes", "findings", "merge", "merge_files", "removed_blocks"]

@@ -46,6 +46,7 @@ def merge(old: Block, fresh: Block, context: Context) -> Block:
     """The fresh block with the old one's hand edits."""
     context = replace(context, is_view=fresh.keyword == "view")
     before, after = _parts(old), _with_handmade(_parts(fresh), fresh, context)
+    context = replace(context, fields=_called_now(before, after, context))
     body = [*_merged_lines(before, after, context), *_merged_end(before, after)]
     attributes = _merged_attributes(
         _without_derived(old, fresh, before.attributes), after.attributes, (old.name, fresh.name), context
@@ -145,6 +146,13 @@ def _key(line: _Line, models: frozenset[str]) -> Hashable:
     return is_relation, line.name if is_relation else query.column(line)
 
 
+def _called_now(before: _Parts, after: _Parts, context: Context) -> dict[str, str]:
+    """The new name of each old field that is called otherwise now."""
+    now = {_key(line, context.fresh_models): line.name for _, line in after.lines}
+    names = ((line.name, now.get(_key(line, context.old_models))) for _, line in before.lines)
+    return {old: new for old, new in names if new is not None and new != old}
+
+
 def _merged_line(old: _Line, fresh: _Line, context: Context) -> _Line:
     if isinstance(old, Field) and isinstance(fresh, Field):
         return members.field(old, fresh, context)
@@ -171,7 +179,10 @@ def _merged_attributes(
     pairs: dict[int, BlockAttribute] = {}
     for is_same in (_is_same_index, _is_on_same_fields):
         for place, attribute in enumerate(old):
-            found = next((other for other in waiting if is_same(attribute.attribute, other.attribute)), None)
+            fields = context.now(_fields(attribute.attribute))
+            found = next(
+                (other for other in waiting if is_same(attribute.attribute, fields, other.attribute)), None
+            )
             if place not in pairs and found is not None:
                 waiting.remove(found)
                 pairs[place] = found
@@ -184,13 +195,20 @@ def _merged_attributes(
     return [*merged, *waiting]
 
 
-def _is_same_index(old: Attribute, fresh: Attribute) -> bool:
-    """Whether both speak of one index, by its name in the database; a model has one `@@id` only."""
+def _is_same_index(old: Attribute, fields: tuple[str, ...], fresh: Attribute) -> bool:
+    """Whether both speak of one index, by its name in the database; a model has one `@@id` only.
+
+    `fields` is what the old one's fields are called now.
+    """
     if old.name != fresh.name:
         return False
     named = _index_name(old)
     is_named = named is not None and named == _index_name(fresh)
-    return old.name == "id" or is_named or (named == _index_name(fresh) and _is_on_same_fields(old, fresh))
+    return (
+        old.name == "id"
+        or is_named
+        or (named == _index_name(fresh) and _is_on_same_fields(old, fields, fresh))
+    )
 
 
 def _index_name(attribute: Attribute) -> str | None:
@@ -199,8 +217,8 @@ def _index_name(attribute: Attribute) -> str | None:
     return query.text(query.argument(attribute, key))
 
 
-def _is_on_same_fields(old: Attribute, fresh: Attribute) -> bool:
-    return old.name == fresh.name and _fields(old) == _fields(fresh)
+def _is_on_same_fields(old: Attribute, fields: tuple[str, ...], fresh: Attribute) -> bool:
+    return old.name == fresh.name and fields == _fields(fresh)
 
 
 def _fields(attribute: Attribute) -> tuple[str, ...]:

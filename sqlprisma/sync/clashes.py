@@ -6,7 +6,7 @@ file is not written then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.prisma import query
@@ -14,15 +14,15 @@ from sqlprisma.prisma.ast import Block, Document, PrismaNode
 from sqlprisma.sync import relations, standing
 
 
-def clashes(old: Document, fresh: Document) -> tuple[Diagnostic, ...]:
+def clashes(old: Document, fresh: Document, keep: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
     """An error for each name that a kept block takes from the migrations, and for each that it misses."""
-    return tuple(_found(old, fresh))
+    return tuple(_found(old, fresh, keep))
 
 
-def _found(old: Document, fresh: Document) -> Iterator[Diagnostic]:
+def _found(old: Document, fresh: Document, keep: Sequence[str]) -> Iterator[Diagnostic]:
     made = {block.name: block for block in fresh.blocks("enum", "model", "view")}
-    kept = standing.kept_blocks(old, fresh)
-    gone = {block.name for block in standing.removed_blocks(old, fresh)} - made.keys()
+    kept = standing.kept_blocks(old, fresh, keep)
+    gone = {block.name for block in standing.removed_blocks(old, fresh, keep)} - made.keys()
     for block in kept:
         if block.name in made:
             yield _taken(block, made[block.name])
@@ -34,7 +34,7 @@ def _found(old: Document, fresh: Document) -> Iterator[Diagnostic]:
                     "which the migrations do not have",
                     "remove the field, or keep the other block too with /// sqlprisma:keep",
                 )
-    for block, field in relations.handmade(old, fresh).lost:
+    for block, field in relations.handmade(old, fresh, keep).lost:
         yield _clash(
             field,
             f"the relation field `{block.name}.{field.name}` leads to a kept block and cannot stay: its name or one "

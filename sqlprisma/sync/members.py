@@ -8,7 +8,8 @@ attributes nobody here knows) is the old one's. The rules are those of Prisma's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlprisma.prisma import query
@@ -45,13 +46,19 @@ class Context:
     """The old models and views that are ignored as a whole."""
     handmade: Mapping[str, tuple[Field, ...]]
     """The relation fields that stay without a foreign key, by model."""
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What the fields of the old block are called in the fresh one, by their old names."""
     is_view: bool = False
     """In a view, where the database knows neither keys nor what is never null, the file's word counts."""
+
+    def now(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What fields that the old file names are called now."""
+        return tuple(self.fields.get(name, name) for name in names)
 
 
 def field(old: Field, fresh: Field, context: Context) -> Field:
     """A field as the database has it, with what a person has added to it."""
-    attributes = tuple(_with_kept_arguments(old, attribute) for attribute in fresh.attributes)
+    attributes = tuple(_with_kept_arguments(old, attribute, context) for attribute in fresh.attributes)
     known = {attribute.name for attribute in attributes}
     added = (
         attribute
@@ -102,12 +109,13 @@ def _is_native(attribute: Attribute, context: Context) -> bool:
     return attribute.name.startswith(f"{context.datasource}.")
 
 
-def _with_kept_arguments(old: Field, attribute: Attribute) -> Attribute:
+def _with_kept_arguments(old: Field, attribute: Attribute, context: Context) -> Attribute:
     """A relation keeps the constraint name that was written down, if it is the same relation."""
     before = query.attribute(old.attributes, "relation")
     if attribute.name != "relation" or before is None:
         return attribute
-    if query.words(query.argument(before, "fields")) != query.words(query.argument(attribute, "fields")):
+    columns = query.words(query.argument(before, "fields"))
+    if context.now(columns) != query.words(query.argument(attribute, "fields")):
         return attribute
     return _with_argument(attribute, "map", _argument(before, "map"))
 

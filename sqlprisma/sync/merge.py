@@ -20,25 +20,53 @@ from sqlprisma.sync.standing import Identity
 _KINDS = ("generator", "datasource", "type", "model", "view", "enum")
 
 
-def merge(old: Document, fresh: Document) -> Document:
-    """The fresh document with the old one's order and hand edits."""
+def merge(old: Document, fresh: Document, *, keep: Sequence[str] = ()) -> Document:
+    """The fresh document with the old one's order and hand edits; `keep` are globs of blocks that stay."""
+    return merge_files((old,), fresh, new=0, keep=keep)[0]
+
+
+def merge_files(
+    files: Sequence[Document], fresh: Document, *, new: int, keep: Sequence[str] = ()
+) -> tuple[Document, ...]:
+    """The same for files that share one name space: each block stays in its file, and new ones go to that at `new`."""
+    old = query.joined(files)
     counterparts = standing.counterparts(old, fresh)
-    kept = standing.kept_blocks(old, fresh)
-    configuration = iter(_configuration(old, fresh))
-    context = _context(old, fresh, kept)
+    kept = standing.kept_blocks(old, fresh, keep)
+    configuration = _configuration(old, fresh)
+    context = _context(old, fresh, kept, keep)
+    merged = [_merged(file, counterparts, kept, configuration, context) for file in files]
+    generated = frozenset(id(item) for item in fresh.items)
+    for item in _new_items(old, fresh, counterparts):
+        _insert(merged[new], item, generated)
+    ignored = ignoring.models(Document(items=tuple(item for items in merged for item in items)))
+    return tuple(_settled(items, ignored, kept) for items in merged)
+
+
+def _merged(
+    file: Document,
+    counterparts: Mapping[Identity, Block],
+    kept: Sequence[Block],
+    configuration: Sequence[Block],
+    context: Context,
+) -> list[Item]:
+    """What stays of a file, without what is new."""
+    own = {(block.keyword, block.name) for block in file.blocks(*query.CONFIGURATION)}
+    configured = iter([block for block in configuration if (block.keyword, block.name) in own])
     items: list[Item] = []
-    for item in old.items:
+    for item in file.items:
         if not isinstance(item, Block):
             items.append(item)
         elif item.keyword in query.CONFIGURATION:
-            items.append(next(configuration))
+            items.append(next(configured))
         elif item in kept:
             items.append(item)
         elif counterpart := counterparts.get(standing.identity(item)):
             items.append(blocks.merge(item, counterpart, context))
-    for new in _new_items(old, fresh, counterparts):
-        _insert(items, new, frozenset(id(item) for item in fresh.items))
-    ignored = ignoring.models(Document(items=tuple(items)))
+    return items
+
+
+def _settled(items: Iterable[Item], ignored: frozenset[str], kept: Sequence[Block]) -> Document:
+    """The items as a file; which models are ignored is known only when all are there."""
     settled = (
         ignoring.settled(item, ignored) if isinstance(item, Block) and item not in kept else item
         for item in items
@@ -46,14 +74,14 @@ def merge(old: Document, fresh: Document) -> Document:
     return Document(items=tuple(blocks.without_double_blanks(_spaced(settled))))
 
 
-def _context(old: Document, fresh: Document, kept: Iterable[Block]) -> Context:
+def _context(old: Document, fresh: Document, kept: Iterable[Block], keep: Sequence[str]) -> Context:
     kept_models = {block.name for block in kept if block.keyword in {"model", "view"}}
     return Context(
         datasource=next((block.name for block in old.blocks("datasource")), "db"),
         old_models=frozenset(block.name for block in old.blocks("model", "view")),
         fresh_models=frozenset({block.name for block in fresh.blocks("model", "view")} | kept_models),
         ignored=ignoring.models(old),
-        handmade=relations.handmade(old, fresh).fields,
+        handmade=relations.handmade(old, fresh, keep).fields,
     )
 
 

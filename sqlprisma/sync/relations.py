@@ -7,7 +7,7 @@ schema. With `relationMode = "prisma"` the fresh document has no relations at al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -27,20 +27,10 @@ class Handmade:
     lost: tuple[tuple[Block, Field], ...] = ()
 
 
-def is_emulated(old: Document) -> bool:
-    """Whether the file's datasource says that Prisma emulates foreign keys."""
-    modes = (
-        query.text(query.setting(block, key))
-        for block in old.blocks("datasource")
-        for key in ("relationMode", "referentialIntegrity")
-    )
-    return "prisma" in modes
-
-
-def handmade(old: Document, fresh: Document) -> Handmade:
+def handmade(old: Document, fresh: Document, keep: Sequence[str] = ()) -> Handmade:
     """The relation fields of the old file's blocks that stay although no foreign key stands for them."""
     known = standing.counterparts(old, fresh)
-    kept = standing.kept_blocks(old, fresh)
+    kept = standing.kept_blocks(old, fresh, keep)
     shown = {
         known[standing.identity(block)].name: (block, known[standing.identity(block)])
         for block in old.blocks("model", "view")
@@ -49,7 +39,7 @@ def handmade(old: Document, fresh: Document) -> Handmade:
     search = _Search(
         shown=shown,
         kept={block.name: block for block in kept if block.keyword in standing.DATABASE_KINDS},
-        is_emulated=is_emulated(old),
+        is_emulated=any(map(query.is_emulated, old.blocks("datasource"))),
     )
     return search.found()
 

@@ -5,7 +5,8 @@ Merging, telling what is removed and telling what clashes ask the same questions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from sqlprisma.prisma import query
@@ -43,24 +44,33 @@ def counterparts(old: Document, fresh: Document) -> Mapping[Identity, Block]:
     return found
 
 
-def removed_blocks(old: Document, fresh: Document) -> tuple[Block, ...]:
+def removed_blocks(old: Document, fresh: Document, keep: Sequence[str] = ()) -> tuple[Block, ...]:
     """The old blocks that a merge leaves out, in order: nothing in the database answers to them."""
     known = counterparts(old, fresh)
     return tuple(
-        block for block in old.blocks(*DATABASE_KINDS) if identity(block) not in known and not _is_kept(block)
+        block
+        for block in old.blocks(*DATABASE_KINDS)
+        if identity(block) not in known and not _is_kept(block, keep)
     )
 
 
-def kept_blocks(old: Document, fresh: Document) -> tuple[Block, ...]:
-    """The old blocks that stay as they are, in order: those asked for, and kinds that no database has."""
+def kept_blocks(old: Document, fresh: Document, keep: Sequence[str] = ()) -> tuple[Block, ...]:
+    """The old blocks that stay as they are, in order: those asked for, and kinds that no database has.
+
+    A block is asked for by a comment above it, or by one of the globs `keep`: of its name, or of its table's or type's.
+    """
     known = counterparts(old, fresh)
     return tuple(
         block
         for block in old.blocks()
         if block.keyword not in query.CONFIGURATION
-        and (block.keyword not in DATABASE_KINDS or (identity(block) not in known and _is_kept(block)))
+        and (block.keyword not in DATABASE_KINDS or (identity(block) not in known and _is_kept(block, keep)))
     )
 
 
-def _is_kept(block: Block) -> bool:
-    return any(_KEEP in comment.text for comment in block.comments)
+def _is_kept(block: Block, keep: Sequence[str]) -> bool:
+    if any(_KEEP in comment.text for comment in block.comments):
+        return True
+    schema, table = query.database_schema(block), query.database_name(block)
+    names = (block.name, table, *(() if schema is None else (f"{schema}.{table}",)))
+    return any(fnmatchcase(name, glob) for name in names for glob in keep)

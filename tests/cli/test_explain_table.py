@@ -176,7 +176,7 @@ def test_a_terminal_obeys_no_name(project: Path) -> None:
 
 
 def test_why_prisma_calls_it_so_is_a_note(project: Path) -> None:
-    """A name that is not the plain one comes with its reason; the plain one needs none, and a broken schema gives none."""
+    """A name that is not the plain one comes with its reason; a broken schema gives no names."""
     add(project, "00002_user.sql", '-- +goose Up\nCREATE TABLE "User" (id int PRIMARY KEY);\n')
     taken = run("explain", 'public."User"', "migrations")
     assert taken.exit_code == 0

@@ -185,7 +185,7 @@ def test_a_service_is_chosen_from_the_configuration(project: Path) -> None:
     )
     assert run("generate", "--config", "conf.toml", "--service", "a").exit_code == 0
     assert "model users {" in (project / "a.prisma").read_text("utf-8")
-    unchosen = run("generate", "--config", "conf.toml")
+    unchosen = run("generate", "--config", "conf.toml", "--stdout")
     assert unchosen.exit_code == 2
     assert "choose one with --service: a, b" in unchosen.stderr
     assert names(project) == ["a.prisma", "conf.toml", "migrations"]

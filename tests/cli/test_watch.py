@@ -6,6 +6,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
@@ -100,9 +101,11 @@ def test_preludes_and_supplements_are_inputs(tmp_path: Path) -> None:
 def test_an_error_is_told_and_the_next_change_tries_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Findings, wrong usage and an exit code are no end; each is told on the way."""
+    """Findings, wrong usage, an exit code and a bug of ours are no end; each is told on the way."""
     finding = Diagnostic(code=Code.BAD_CONFIG, message="a finding")
-    ends = iter([Failure([finding]), click.UsageError("a usage"), click.exceptions.Exit(2), None])
+    ends = iter(
+        [Failure([finding]), click.UsageError("a usage"), click.exceptions.Exit(2), ValueError("a bug"), None]
+    )
     ran: list[str] = []
 
     def write(service: Service, _speech: Speech) -> None:
@@ -112,43 +115,80 @@ def test_an_error_is_told_and_the_next_change_tries_again(
 
     path = tmp_path / "auth" / "00001_a.sql"
     plan = Plan(services=(_service(tmp_path, "auth"),))
-    played = Played(tuple((lambda size=size: _save(path, "-" * size)) for size in (3, 4, 5)))
+    played = Played([partial(_save, path, "-" * size) for size in (3, 4, 5, 6)])
     keep(lambda: plan, write, Speech(), played.wake)
-    assert ran == ["auth"] * 4
+    assert ran == ["auth"] * 5
     told = capsys.readouterr().err
     assert "a finding" in told
     assert "a usage" in told
+    assert "a bug" in told
+
+
+def test_what_was_told_is_not_told_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A warning that is there after each save is told once, a new one when it comes; notes only the first time."""
+    old, new = (Diagnostic(code=Code.OVERLOOKED_FILE, message=text) for text in ("old one", "new one"))
+    note = Diagnostic(code=Code.NOT_EXPRESSIBLE, message="a note")
+    found = iter([[old, note], [old, note], [old, new, note], [old, new, note]])
+    path = tmp_path / "auth" / "00001_a.sql"
+    plan = Plan(services=(_service(tmp_path, "auth"),))
+    played = Played([partial(_save, path, "-" * size) for size in (3, 4, 5)])
+
+    def write(service: Service, speech: Speech) -> None:
+        speech.findings(next(found))
+        played.write(service, speech)
+
+    keep(lambda: plan, write, Speech(), played.wake)
+    told = capsys.readouterr().err
+    assert [told.count(words) for words in ("old one", "new one", "-v lists them")] == [1, 1, 1]
+    assert told.index("new one") > told.index("00001_a.sql: wrote auth")
+
+
+def test_a_schema_that_was_the_obstacle_is_waited_for(tmp_path: Path) -> None:
+    """Saving a schema is nothing, but where a run has failed it is tried again, until that goes well."""
+    schema = tmp_path / "schema.prisma"
+    service = Service(settings=Settings(migrations=None, prelude=(tmp_path / "a.sql",), schema=schema))
+    saves = [partial(_save, schema, "#" * size) for size in range(1, 5)]
+    played = Played((saves[0], lambda: _save(tmp_path / "a.sql"), *saves[1:]))
+
+    def write(service: Service, speech: Speech) -> None:
+        played.write(service, speech)
+        if schema.exists() and schema.stat().st_size < 3:
+            raise click.exceptions.Exit(2)
+
+    keep(lambda: Plan(services=(service,)), write, Speech(), played.wake)
+    assert played.written == [[""], [], [""], [""], [""], []]
 
 
 def test_a_saved_configuration_writes_what_it_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Services that stay as they were are left alone, new ones are written and watched; a broken file is told."""
+    """Services that stay as they were are left alone, new ones are written and watched; a broken file is told once."""
     auth, shop = _service(tmp_path, "auth"), _service(tmp_path, "shop")
     other = Service(name="auth", settings=Settings(migrations=tmp_path / "auth", target=6))
     path = tmp_path / "sqlprisma.toml"
     _save(path)
     plans: list[Plan | Failure] = [
-        Plan(services=(auth,), configuration=(path,)),
-        Plan(services=(auth, shop), configuration=(path,)),
+        Plan(services=(auth,), configuration=path),
+        Plan(services=(auth, shop), configuration=path),
         Failure([Diagnostic(code=Code.BAD_CONFIG, message="broken")]),
-        Plan(services=(other, shop), configuration=(path,)),
+        Failure([Diagnostic(code=Code.BAD_CONFIG, message="broken")]),
+        Plan(services=(other, shop), configuration=path),
     ]
 
     def load() -> Plan:
-        plan = plans.pop(0)
+        plan = plans.pop(0) if len(plans) > 1 else plans[0]
         if isinstance(plan, Failure):
             raise plan
         return plan
 
-    saves = [(lambda size=size: _save(path, "#" * size)) for size in (1, 2, 3)]
+    saves = [partial(_save, path, "#" * size) for size in (1, 2, 3, 4)]
     played = Played((*saves, lambda: _save(tmp_path / "shop" / "00001_a.sql", "")))
     keep(load, played.write, Speech(), played.wake)
-    assert played.written == [["auth"], ["shop"], [], ["auth"], ["shop"]]
+    assert played.written == [["auth"], ["shop"], [], [], ["auth"], ["shop"]]
     assert tmp_path / "shop" in played.folders[-1]
     told = capsys.readouterr().err
     assert "sqlprisma.toml: wrote shop" in told
-    assert "broken" in told
+    assert told.count("broken") == 1
 
 
 def test_a_folder_that_goes_and_comes_back_is_watched_again(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def _told(folder: Path, text: str, service: str | None = None, **changes: object
             "5:'x'",
             'the field name "x" for "posts.author_id" is taken: another field of its model has it',
         ),
+        ("supplement = { 007 = 'x.sql' }", "2:007", "7 in supplement is the version of no migration"),
         ("exclude = ['posts', 'none']", "2:'none'", '"none" in exclude fits no table'),
         ("include = ['public.*', 'app.*']", "2:'app.*'", '"app.*" in include fits no table'),
         ("[names]\nstrip_prefix = ['t_']", "3:'t_'", 'no table\'s name begins with "t_"'),

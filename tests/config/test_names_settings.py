@@ -152,7 +152,7 @@ def test_each_setting_knows_where_it_is_written(tmp_path: Path) -> None:
         ("[names]\nzzz = {}", 'unknown key "zzz"', 2, "known keys: enums, fields, models"),
         ("[names.models]\nusers = 1", "names.models.users must be a name, not 1", 2, None),
         ("[names]\nmodels = 1", "names.models must be a table, not 1", 2, None),
-        ("[names]\nstrip_prefix = 'a'", "names.strip_prefix must be a list of texts, not 'a'", 2, None),
+        ("[names]\nstrip_prefix = 'a'", 'names.strip_prefix must be a list of texts, not "a"', 2, None),
         (
             "[names]\nuncountable = ['Gear']",
             '"Gear" in names.uncountable.0 is not one word',
@@ -164,15 +164,15 @@ def test_each_setting_knows_where_it_is_written(tmp_path: Path) -> None:
         ("[names]\nplurals = 1", 'names.plurals must be a table such as { forum = "fora" }, not 1', 2, None),
         (
             "[names.relations]\n'a.b' = 'x'",
-            "names.relations.a.b must be a table, not 'x'",
+            'names.relations.a.b must be a table, not "x"',
             2,
             "forward, name",
         ),
         ("[names.relations.a.b]\nforward = 'x'\nbak = 'y'", 'unknown key "bak"', 3, 'did you mean "back"?'),
         ("[names.relations.a.b]\nback = 1", "names.relations.a.b.back must be a name, not 1", 2, None),
         ("[types]\n'a.b' = 'Text'", "types.a.b must be one of Prisma's scalars BigInt, Boolean", 2, None),
-        ("order = 'size'", "order must be name or migration, not 'size'", 1, None),
-        ("comments = 'no'", "comments must be true or false, not 'no'", 1, None),
+        ("order = 'size'", 'order must be name or migration, not "size"', 1, None),
+        ("comments = 'no'", 'comments must be true or false, not "no"', 1, None),
         (
             (
                 "[[service]]\nname = 'a'\n[service.names.models]\nx = 'X'\n"

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from sqlprisma.diagnostics import Code
-from sqlprisma.diagnostics.explain import page, slugs, suggest
+from sqlprisma.diagnostics.explain import check_slugs, drift_slugs, page, slugs, suggest
 
 SECTIONS = ["## What it means", "## Why it matters", "## What to do"]
 
@@ -45,6 +45,19 @@ def test_slugs_are_unique_words() -> None:
     for code in Code:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.slug)
         assert code.name == code.slug.upper().replace("-", "_")
+
+
+@pytest.mark.parametrize("slug", [*drift_slugs(), *check_slugs()])
+def test_a_difference_has_a_page_made_of_its_row(slug: str) -> None:
+    """It is built like the pages that are files, and a misspelt name of it is found."""
+    text = page(slug)
+    assert text is not None
+    lines = text.splitlines()
+    assert lines[0] == f"# {slug}"
+    assert [line for line in lines if line.startswith("## ")] == SECTIONS
+    assert lines.count("```") == 1
+    assert suggest(f"{slug}x") is not None
+    assert slug not in slugs()
 
 
 def test_unknown_slug() -> None:

@@ -139,3 +139,21 @@ def test_a_value_without_a_name_is_generated_from_its_label() -> None:
 def test_any_text_has_a_default_or_none(family: Family, text: str, is_list: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever the text, reading it never fails, and only NULL gives no default."""
     assert (_default(family, text, is_list=is_list) is None) == text.strip().startswith("NULL")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("""'{"{}"}'::jsonb[]""", '["{}"]'),
+        (r"""'{"{\"a\": 1}",true}'::jsonb[]""", r'["{\"a\": 1}", "true"]'),
+        ("'{NULL}'::jsonb[]", "[]"),
+        ("'{}'::jsonb[]", "[]"),
+    ],
+)
+def test_documents_in_a_list_are_kept_where_that_is_asked_for(text: str, expected: str) -> None:
+    """Without being asked they are lost as in db pull; an element that is NULL has no word."""
+    documents = ColumnType(family=Family.JSON, is_list=True)
+    kept, lost = (defaults.of(text, documents, {}, keeps_documents=keeps) for keeps in (True, False))
+    assert kept is not None
+    assert lost is not None
+    assert (spelling.value(kept), spelling.value(lost)) == (expected, "[]")

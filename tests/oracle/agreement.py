@@ -10,9 +10,12 @@ from pathlib import Path
 from sqlprisma import pipeline
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Code, Diagnostic, Severity
+from sqlprisma.source import Source, Span
 from tests.oracle.client import Oracle, Refusal
 from tests.oracle.history import BEGIN, History, number_of
 
+REFUSED_FOR_IT = "this statement is refused for it"
+"""The note at the statement that ran what failed."""
 _ALTERED = re.compile(r'-- AlterTable\nALTER TABLE (?:"(?:[^"]|"")*"\.?)+')
 
 
@@ -47,11 +50,20 @@ def disagreements(oracle: Oracle, history: History, folder: Path, *, is_strict: 
 def _first_error(found: tuple[Diagnostic, ...]) -> Diagnostic | None:
     """The error at which goose would stop; ours are not told in that order, those of syntax come first."""
     errors = [each for each in found if each.severity is Severity.ERROR]
-    return min(
-        errors,
-        key=lambda each: ("", 0) if each.span is None else (each.span.source.path, each.span.start),
-        default=None,
-    )
+    return min(errors, key=_order, default=None)
+
+
+def _order(error: Diagnostic) -> tuple[str, int, int]:
+    span = _stop(error)
+    if span is None:
+        return "", 0, 0
+    return span.place.path, span.place.line, span.place.column
+
+
+def _stop(error: Diagnostic) -> Span | None:
+    """Where goose stops: what a called function or a computed text does wrong is refused at the call."""
+    calls = [each.span for each in error.notes if each.message == REFUSED_FOR_IT]
+    return calls[0] if calls else error.span
 
 
 def astray(steps: str | None, pulled_steps: str | None) -> Iterator[str]:
@@ -80,32 +92,36 @@ def _single(steps: str | None) -> list[str]:
 def _refused(
     history: History, error: Diagnostic | None, refusal: Refusal | None, *, is_strict: bool
 ) -> Iterator[str]:
-    if refusal is None:
-        assert error is not None
+    order = _order_of_refusals(history, error, refusal)
+    if error is not None and order < 0:
         yield f"we refuse what PostgreSQL accepts: {error.message} ({error.code.slug})"
-    elif error is None:
+    elif refusal is not None and order > 0:
         yield f"PostgreSQL refuses what we accept: {refusal.message} ({refusal.sqlstate})"
-    elif (is_strict and error.code.sqlstate != refusal.sqlstate) or not _is_same_place(
-        history, error, refusal
-    ):
+    elif is_strict and error is not None and refusal is not None and error.code.sqlstate != refusal.sqlstate:
         yield (
             f"PostgreSQL refuses with {refusal.sqlstate} ({refusal.message}), "
-            f"we with {error.code.sqlstate} ({error.message}) at {_place(error)}"
+            f"we with {error.code.sqlstate} ({error.message})"
         )
 
 
-def _place(error: Diagnostic) -> str:
-    return (
-        "no place" if error.span is None else f"{error.span.source.path or 'nowhere'}:{error.span.place.line}"
-    )
+def _order_of_refusals(history: History, error: Diagnostic | None, refusal: Refusal | None) -> int:
+    """Below zero: we refuse before PostgreSQL does; above: after it; zero: the same statement."""
+    if error is None or refusal is None:
+        return (error is None) - (refusal is None)
+    if error.code is Code.EMPTY_SCHEMA:
+        return 1  # no statement is refused
+    stop = _stop(error)
+    if stop is None or refusal.statement == len(history.scripts[refusal.script].statements):
+        return 0  # the version row of goose is refused: that is no statement of the file
+    lines = _written(stop.source).text.splitlines(keepends=True)
+    ours = (number_of(Path(stop.place.path)), lines[: stop.place.line - 1].count(BEGIN) - 1)
+    theirs = (refusal.script, refusal.statement)
+    return (ours > theirs) - (ours < theirs)
 
 
-def _is_same_place(history: History, error: Diagnostic, refusal: Refusal) -> bool:
-    if error.span is None or refusal.statement == len(history.scripts[refusal.script].statements):
-        return True  # the version row of goose is refused: that is no statement of the file
-    path, start = Path(error.span.source.path), error.span.start
-    place = (number_of(path), error.span.source.text.count(BEGIN, 0, start) - 1)
-    return place == (refusal.script, refusal.statement)
+def _written(source: Source) -> Source:
+    """The file that a source was made from."""
+    return source if source.origin is None else _written(source.origin.source)
 
 
 def different(whose: str, theirs: str, ours: str) -> Iterator[str]:
@@ -119,6 +135,3 @@ def complained(naming: str, complaint: str | None) -> Iterator[str]:
     """What the validator says of a text, if anything."""
     if complaint is not None:
         yield f"{naming} is not valid: {complaint}"
-
-
-_astray, _different, _complained = astray, different, complained

@@ -45,7 +45,7 @@ const CLEAN = `
       SELECT format('DROP EVENT TRIGGER %I CASCADE', evtname) FROM pg_event_trigger
       UNION ALL SELECT format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype)
         FROM pg_cast AS own WHERE oid >= 16384 AND NOT EXISTS (
-          SELECT FROM pg_depend WHERE classid = 'pg_cast'::regclass AND objid = own.oid AND deptype = 'e')
+          SELECT FROM pg_depend WHERE classid = 'pg_cast'::regclass AND objid = own.oid AND deptype IN ('e', 'i'))
       UNION ALL SELECT format('DROP PUBLICATION %I CASCADE', pubname) FROM pg_publication
       UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql'
       UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
@@ -81,6 +81,17 @@ const GOOSE_TABLE = `
     is_applied boolean NOT NULL,
     tstamp timestamp NOT NULL DEFAULT now()
   )`;
+// It is nobody's model. What hangs on it (a view) keeps it, in a schema that nobody reads.
+const GOOSE_SCHEMA = "goose_db_version_of_a_view";
+const WITHOUT_GOOSE = `
+  DO $goose$
+  BEGIN
+    DROP TABLE IF EXISTS public.goose_db_version;
+  EXCEPTION WHEN dependent_objects_still_exist THEN
+    CREATE SCHEMA ${GOOSE_SCHEMA};
+    ALTER TABLE public.goose_db_version SET SCHEMA ${GOOSE_SCHEMA};
+  END
+  $goose$`;
 const GOOSE_ROW = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, true)";
 
 // PGlite lets everybody change the system's own tables (-O) and has a search path of its own; a server does not. The
@@ -142,13 +153,27 @@ function refusal(error, script, statement) {
   return { code, message, detail: detail ?? null, hint: hint ?? null, script, statement };
 }
 
+// A message of the protocol that is one text: https://www.postgresql.org/docs/current/protocol-message-formats.html
+function message(letter, text) {
+  const body = Buffer.from(`${text}\0`);
+  const head = Buffer.alloc(5, letter);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+const NO_ROWS = message("f", "goose has no rows to send");
+
+// Send a statement. COPY … FROM stdin would wait for its rows for ever: it is told at once that none will come, which
+// every other statement ignores.
+const sent = (connection, statement) => connection.execProtocol(Buffer.concat([message("Q", statement), NO_ROWS]));
+
 // Run one of goose's scripts; where PostgreSQL refuses, what was refused, else null.
 async function runScript(connection, script, number, isGoose) {
   if (script.transaction) await connection.exec("BEGIN");
   let at = 0;
   try {
     for (const statement of script.statements) {
-      await connection.exec(statement);
+      await sent(connection, statement);
       at += 1;
     }
     if (isGoose) await connection.exec(GOOSE_ROW);
@@ -165,7 +190,7 @@ async function runScript(connection, script, number, isGoose) {
 async function migrate(connection, { prelude = [], scripts, goose = false }) {
   for (const [number, text] of prelude.entries()) {
     try {
-      await connection.exec(text);
+      await sent(connection, text);
     } catch (error) {
       await connection.exec("ROLLBACK");
       return refusal(error, -1 - number, 0);
@@ -178,7 +203,7 @@ async function migrate(connection, { prelude = [], scripts, goose = false }) {
     if (stopped !== null) break;
   }
   await connection.exec("DISCARD ALL"); // db pull comes with a connection of its own
-  if (goose) await connection.exec("DROP TABLE IF EXISTS public.goose_db_version");
+  if (goose && stopped === null) await connection.exec(WITHOUT_GOOSE);
   return stopped;
 }
 
@@ -196,7 +221,7 @@ async function attempt(connection, statements, query) {
   const refusals = [];
   for (const [at, statement] of statements.entries()) {
     try {
-      await connection.exec(statement);
+      await sent(connection, statement);
     } catch (error) {
       refusals.push(refusal(error, 0, at));
     }
@@ -212,7 +237,7 @@ async function inSavepoints(connection, statements, query) {
     for (const [at, statement] of statements.entries()) {
       await connection.exec("SAVEPOINT attempt");
       try {
-        await connection.exec(statement);
+        await sent(connection, statement);
         await connection.exec("RELEASE attempt");
       } catch (error) {
         if (WANTS_TO_BE_ALONE.includes(error.code)) return null;
@@ -231,7 +256,8 @@ async function inSavepoints(connection, statements, query) {
 async function listedSchemas(connection) {
   const { rows } = await connection.query(
     `SELECT DISTINCT nspname FROM pg_class JOIN pg_namespace AS home ON home.oid = relnamespace
-     WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname !~ '^pg_' AND nspname <> 'information_schema'`,
+     WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+     AND nspname <> '${GOOSE_SCHEMA}'`,
   );
   const names = rows.map((row) => row.nspname).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return names.every((name) => name === "public") ? null : names;
@@ -358,7 +384,7 @@ const CALLS = {
     const previous = request.previous ?? null;
     const schemas = request.schemas ?? (previous === null ? await listedSchemas(connection) : null);
     const text = previous ?? header(schemas);
-    const pull = await attempted(() => pulled(connection, text, schemas, previous === null));
+    const pull = await attempted(() => pulled(connection, text, schemas, request.force));
     const complaints = pull.text === undefined ? null : complaint(pull.text);
     const differences = [];
     for (const model of request.models ?? []) {

@@ -7,32 +7,20 @@ our own text must also survive a second run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from sqlprisma import pipeline
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Code, Diagnostic
-from tests.oracle.agreement import _astray, _complained, _different
+from tests.oracle.agreement import astray, complained, different
 from tests.oracle.client import Oracle, Verdict
 from tests.oracle.history import History
 
 _PREVIEWS = re.compile(r"^ *previewFeatures *=.*$", re.MULTILINE)
 """db pull adds one at the end, and writes them in the order of its own list when it finds them."""
 _SCHEMAS = re.compile(r"^ *schemas *=.*$", re.MULTILINE)
-
-
-class _Started(Oracle):
-    """An oracle whose `prisma db pull` finds a schema file."""
-
-    def __init__(self, oracle: Oracle, previous: str) -> None:
-        super().__init__()
-        self._oracle, self._previous = oracle, previous
-
-    def _ask(self, request: Mapping[str, object]) -> str:
-        asked = {**request, "previous": self._previous, "force": False}
-        return self._oracle._ask(asked)  # noqa: SLF001 - the same class, another object
 
 
 def start(history: History, folder: Path, naming: str, *, without: int) -> str | None:
@@ -69,7 +57,7 @@ def disagreements(oracle: Oracle, history: History, folder: Path, previous: str)
     settings = Settings(migrations=migrations, schema=schema)
     ours = pipeline.generate(replace(settings, naming="database"))
     idiomatic = pipeline.generate(settings)
-    verdict = _Started(oracle, previous).judge(history, models=[idiomatic.value.new])
+    verdict = oracle.judge(history, models=[idiomatic.value.new], previous=previous)
     if verdict.refusal is not None or verdict.is_empty:
         return []
     failed = [f"we fail: {each.message}" for each in _errors((*ours.diagnostics, *idiomatic.diagnostics))]
@@ -92,7 +80,7 @@ def _pulled(oracle: Oracle, verdict: Verdict, text: str, warnings: str | None) -
         yield f"db pull fails: {verdict.failure}"
         return
     if verdict.text != text or verdict.complaint is not None:
-        yield from _complained("database naming", oracle.validate(text))
+        yield from complained("database naming", oracle.validate(text))
     if verdict.complaint is None:
         yield from _compared("db pull", verdict.text, text)
         yield from _compared("db pull's warnings", verdict.warnings or "", warnings or "")
@@ -101,7 +89,7 @@ def _pulled(oracle: Oracle, verdict: Verdict, text: str, warnings: str | None) -
 def _compared(whose: str, theirs: str, ours: str) -> Iterator[str]:
     """Views come in the order of their rows in the catalog, which a used database does not keep."""
     if "view" not in theirs.lower() or _unordered(theirs) != _unordered(ours):
-        yield from _different(whose, theirs, ours)
+        yield from different(whose, theirs, ours)
 
 
 def _unordered(text: str) -> list[str]:
@@ -110,11 +98,11 @@ def _unordered(text: str) -> list[str]:
 
 def _judged(verdict: Verdict, text: str) -> Iterator[str]:
     (opinion,) = verdict.opinions
-    yield from _complained("idiomatic naming", opinion.complaint)
+    yield from complained("idiomatic naming", opinion.complaint)
     if opinion.complaint is None:
-        yield from _different("formatted", opinion.formatted, text)
+        yield from different("formatted", opinion.formatted, text)
         if verdict.complaint is None:
-            yield from _astray(opinion.steps, verdict.steps)
+            yield from astray(opinion.steps, verdict.steps)
 
 
 def _again(settings: Settings, naming: str, text: str) -> Iterator[str]:
@@ -122,4 +110,4 @@ def _again(settings: Settings, naming: str, text: str) -> Iterator[str]:
     assert settings.schema is not None
     settings.schema.write_text(text, encoding="utf-8", newline="\n")
     again = pipeline.generate(replace(settings, naming=naming)).value.new
-    yield from _different(f"first run, {naming} naming", _PREVIEWS.sub("", text), _PREVIEWS.sub("", again))
+    yield from different(f"first run, {naming} naming", _PREVIEWS.sub("", text), _PREVIEWS.sub("", again))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sqlprisma.diagnostics import Failure
-from sqlprisma.prisma import parse
+from sqlprisma.prisma import parse, parse_all
 from sqlprisma.source import Source
 
 
@@ -13,6 +13,7 @@ from sqlprisma.source import Source
     ("text", "line", "message"),
     [
         ("datasource a {\n}\ndatasource b {\n}\n", 3, "a schema has one datasource"),
+        ("generator a {\n}\ngenerator a {\n}\n", 3, "two generators are named `a`"),
         ("model A {\n}\nenum A {\n}\n", 3, "`A` is the name of two blocks"),
         ('model A {\n}\nmodel B {\n  @@map("A")\n}\n', 4, "the table `A` has two blocks"),
         ('enum A {\n}\nenum B {\n  @@map("A")\n}\n', 4, "the type `A` has two blocks"),
@@ -51,3 +52,16 @@ def test_the_second_claim_is_an_error(text: str, line: int, message: str) -> Non
 def test_what_may_stand_twice_is_none(text: str) -> None:
     """Tables of two schemas, a table and a type, and generators do not meet."""
     assert len(parse(Source(path="schema.prisma", text=text)).value.blocks()) == 2
+
+
+def test_files_that_belong_together_claim_together() -> None:
+    """The second claim may stand in another file than the first; errors come in the order of the files."""
+    texts = {"b": "model A {\n}\nmodel C {\n}\n", "a": "model A {\n}\n", "c": "enum C {\n}\n"}
+    with pytest.raises(Failure) as failure:
+        parse_all(Source(path=path, text=text) for path, text in texts.items())
+    places = [
+        (str(found.span.place), str(found.notes[0].span.place))
+        for found in failure.value.diagnostics
+        if found.span and found.notes[0].span
+    ]
+    assert places == [("a:1:1", "b:1:1"), ("c:1:1", "b:3:1")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sqlprisma.prisma import only_configuration, print_document, query, read
+from sqlprisma.prisma import print_document, query, read
 from sqlprisma.prisma.ast import Block
 from sqlprisma.source import Source
 
@@ -57,5 +57,5 @@ def test_settings_are_found() -> None:
 def test_only_the_configuration_is_left() -> None:
     """Generators and datasource stay with their comments, all else goes."""
     text = "// d\ndatasource db {\n}\n\nmodel A {\n}\n\n// x\n\ngenerator g {\n  a = 1 // b\n}\n"
-    document = only_configuration(read(Source(path="schema.prisma", text=text)).value)
+    document = query.only_configuration(read(Source(path="schema.prisma", text=text)).value)
     assert print_document(document) == "// d\ndatasource db {\n}\n\ngenerator g {\n  a = 1 // b\n}\n"

@@ -21,7 +21,11 @@ _BROKEN = {
         "schema.prisma:3:1",
         "resolve the conflict",
     ),
-    "a line that is not Prisma": ("model A {\n  id Int @id(\n}\n", "schema.prisma:2:14", "on one line"),
+    "a line that is not Prisma": (
+        "model A {\n  id Int @id(\n}\n",
+        "schema.prisma:2:14",
+        "over several lines",
+    ),
     "a block without its end": ("model A {\n  id Int @id\n", "schema.prisma:1:1", "close the block"),
     "two models of one table": (
         'model A {\n  id Int @id\n\n  @@map("users")\n}\n\nmodel users {\n  id Int @id\n}\n',

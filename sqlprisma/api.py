@@ -1,0 +1,297 @@
+"""What Python code can ask for: a schema, whether it is current, where it has drifted, the catalog.
+
+    import sqlprisma
+
+    made = sqlprisma.generate("db/migrations", "prisma/schema.prisma")
+    if made.has_errors:
+        for found in made.diagnostics:
+            print(found.severity.value, found.message)
+
+Apart from the pipeline because what is promised here stays, however the river runs. Nothing is written, printed or
+raised but `Failure`: where there is nothing to read at all. A result is frozen and can be pickled, so that the
+work of several services can be done by several processes (`sqlprisma.each`). The command line uses the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlprisma import config, pipeline
+from sqlprisma.config import Configuration, Settings
+from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, Severity
+
+if TYPE_CHECKING:
+    from sqlprisma.catalog import Catalog, Counts
+    from sqlprisma.compare import Difference
+    from sqlprisma.compare.finding import Drift
+    from sqlprisma.schema_files import SchemaFile
+
+AnyPath: TypeAlias = str | PathLike[str]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told after each migration how many are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What every question is answered with: how much was read, and what there is to say about it."""
+
+    settings: Settings
+    migrations: int
+    """How many migrations were read."""
+    counts: Counts
+    """What became of their statements."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Errors, warnings and notes, in the order in which they were found."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether one of the diagnostics is an error: then the rest is only the best that could be made."""
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogResult(Result):
+    """The database at the end of the history."""
+
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerateResult(Result):
+    """A schema as it should be, beside the one that is there."""
+
+    path: Path | None
+    """The file or the folder, if one was named."""
+    files: tuple[SchemaFile, ...]
+    """Each file as it is and as it should be: one, or those of a folder."""
+    old: str | None
+    """The text that is there, several files as one; None where there is none."""
+    new: str
+    """The text as it should be, several files as one."""
+    models: int
+    enums: int
+    differences: tuple[Difference, ...]
+    """What the file says otherwise, in words; `is_changed` decides."""
+    warnings: str | None
+    """What `prisma db pull` would warn of; only in database naming."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a file is otherwise than it should be, or not there."""
+        return any(file.is_changed for file in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult(GenerateResult):
+    """The same, with the answer that CI asks for."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is, to the byte, what `generate` gives, and the migrations have no errors."""
+        return not self.is_changed and not self.has_errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftResult(Result):
+    """A schema file beside what the migrations mean."""
+
+    path: Path
+    models: int
+    """How many models and views the file has."""
+    differences: tuple[Drift, ...]
+    """What it means otherwise, each with its grade."""
+
+    @property
+    def name(self) -> str:
+        """What it is called for people."""
+        return self.path.as_posix()
+
+    @property
+    def heading(self) -> str:
+        """What stands before the counts of differences."""
+        return self.name
+
+    @property
+    def told(self) -> str:
+        """What is said of it where nothing differs; in parentheses how much there is follows."""
+        return f"{self.name} means what the migrations mean"
+
+    @property
+    def size(self) -> str:
+        """How much was compared."""
+        return f"{self.models} model{'' if self.models == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseDriftResult(Result):
+    """A running database beside what the migrations that are applied to it make."""
+
+    name: str
+    """What the database is called for people: no user, no password."""
+    version: int
+    """The version that goose says it has, or the one that was asked for."""
+    differences: tuple[Drift, ...]
+    """What it has otherwise, each with its grade; migrations that are not applied yet are among them, as `info`."""
+
+    @property
+    def heading(self) -> str:
+        """As of a schema."""
+        return f"{self.name} ({self.size})"
+
+    @property
+    def told(self) -> str:
+        """As of a schema."""
+        return f"{self.name} is what the migrations up to version {self.version} make"
+
+    @property
+    def size(self) -> str:
+        """How much was compared, and what is still to come."""
+        pending = sum(found.code.slug == "pending-migration" for found in self.differences)
+        made = f"{self.migrations} migration{'' if self.migrations == 1 else 's'}"
+        return f"{made}, {pending} pending" if pending else made
+
+
+def generate(
+    migrations: Settings | AnyPath, schema: AnyPath | None = None, *, progress: Progress | None = None
+) -> GenerateResult:
+    """The schema that the migrations describe; an existing file gives what is kept of it. Nothing is written.
+
+    Args:
+        migrations: All settings, or the folder of goose migrations alone.
+        schema: The schema file, if the settings do not name it.
+        progress: Told how far the reading is.
+
+    Raises:
+        Failure: There is nothing to read, or the existing file cannot be understood.
+    """
+    settings = _settings(migrations, schema)
+    return GenerateResult(**_made(settings, progress))  # type: ignore[arg-type]  # the fields by their names
+
+
+def check(
+    migrations: Settings | AnyPath, schema: AnyPath | None = None, *, progress: Progress | None = None
+) -> CheckResult:
+    """Whether the schema file is what `generate` gives; the arguments are those of `generate`.
+
+    Raises:
+        Failure: No schema is named, there is nothing to read, or the file cannot be understood.
+    """
+    settings = _settings(migrations, schema)
+    _schema_of(settings)
+    return CheckResult(**_made(settings, progress))  # type: ignore[arg-type]  # the fields by their names
+
+
+def drift(
+    migrations: Settings | AnyPath, schema: AnyPath | None = None, *, progress: Progress | None = None
+) -> DriftResult:
+    """What a schema, written by hand or generated, means otherwise than the migrations.
+
+    Raises:
+        Failure: No schema is named, there is nothing to read, or the schema cannot be understood.
+    """
+    settings = _settings(migrations, schema)
+    found = pipeline.drift(settings, _schema_of(settings), progress or _silent)
+    return DriftResult(
+        settings=settings,
+        migrations=found.value.loaded.migrations,
+        counts=found.value.loaded.counts,
+        diagnostics=found.diagnostics,
+        path=found.value.path,
+        models=found.value.models,
+        differences=found.value.differences,
+    )
+
+
+def database_drift(
+    migrations: Settings | AnyPath, url: str, *, progress: Progress | None = None
+) -> DatabaseDriftResult:
+    """What a running PostgreSQL has otherwise than the migrations that goose has applied to it. Nothing is written.
+
+    Args:
+        migrations: All settings, or the folder of goose migrations alone.
+        url: How libpq reaches the database. It is never told.
+        progress: Told how far the reading of the migrations is.
+
+    Raises:
+        Failure: There is nothing to read, or the database cannot be read.
+    """
+    settings = _settings(migrations, None)
+    found = pipeline.live_drift(settings, url, progress or _silent)
+    return DatabaseDriftResult(
+        settings=settings,
+        migrations=found.value.loaded.migrations,
+        counts=found.value.loaded.counts,
+        diagnostics=found.diagnostics,
+        name=found.value.name,
+        version=found.value.version,
+        differences=found.value.differences,
+    )
+
+
+def load_catalog(migrations: Settings | AnyPath, *, progress: Progress | None = None) -> CatalogResult:
+    """The catalog that PostgreSQL would have after the whole history.
+
+    Raises:
+        Failure: There is nothing to read.
+    """
+    settings = _settings(migrations, None)
+    found = pipeline.load_catalog(settings, progress or _silent)
+    return CatalogResult(
+        settings=settings,
+        migrations=found.value.migrations,
+        counts=found.value.counts,
+        diagnostics=found.diagnostics,
+        catalog=found.value.catalog,
+    )
+
+
+def load_config(path: AnyPath | None = None) -> Configuration:
+    """A configuration file: that of a path, or the one that applies in the working folder, or none at all.
+
+    Its `targets()` are the services, each with the settings that apply to it.
+
+    Raises:
+        Failure: The file cannot be read, or something in it is wrong.
+    """
+    found = config.find(Path.cwd()) if path is None else Path(path)
+    return Configuration() if found is None else config.load_all(found)
+
+
+def _settings(migrations: Settings | AnyPath, schema: AnyPath | None) -> Settings:
+    settings = migrations if isinstance(migrations, Settings) else Settings(migrations=Path(migrations))
+    return settings if schema is None else replace(settings, schema=Path(schema))
+
+
+def _schema_of(settings: Settings) -> Path:
+    if settings.schema is None:
+        hint = "name it: --schema FILE, or schema = in the configuration"
+        raise Failure([Diagnostic(code=Code.BAD_CONFIG, message="no schema file is named", hint=hint)])
+    return settings.schema
+
+
+def _made(settings: Settings, progress: Progress | None) -> dict[str, object]:
+    """The fields of a result, without the catalog: that is large, and made again in no time."""
+    found: Outcome[pipeline.Generated] = pipeline.generate(settings, progress or _silent)
+    made = found.value
+    return {
+        "settings": settings,
+        "migrations": made.loaded.migrations,
+        "counts": made.loaded.counts,
+        "diagnostics": found.diagnostics,
+        "path": made.path,
+        "files": made.files,
+        "old": made.old,
+        "new": made.new,
+        "models": made.models,
+        "enums": made.enums,
+        "differences": made.differences,
+        "warnings": made.warnings,
+    }
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""

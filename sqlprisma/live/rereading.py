@@ -1,0 +1,116 @@
+"""Whether two texts of SQL mean the same on a table: read by one reader and printed by one printer, they are alike.
+
+PostgreSQL prints an expression as it stores it, and what it prints may be stored otherwise when it is read again
+(`varchar IN ('a', 'b')` becomes a cast of an array, that one casts in an array), so a database that was restored from a
+dump differs in its words from one that was migrated. Versions differ in words, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlprisma.catalog import definition, deparse, literals_time, types
+from sqlprisma.catalog.catalog import Catalog, NameSpace
+from sqlprisma.catalog.keywords import quote_identifier
+from sqlprisma.catalog.objects import Constraint, Index, Oid, Table, View
+from sqlprisma.catalog.typed import Const, Typed, walk
+from sqlprisma.live.sides import after
+
+_SPARE = "sqlprisma reread"
+"""The name of what is made to be printed; nobody has it."""
+_TARGET = quote_identifier(_SPARE)
+
+_TIMES = "D"
+"""The category of dates and times (pg_type.typcategory)."""
+
+Reread = Callable[[str], str | None]
+"""A text read and printed again; None where it cannot be read."""
+
+
+def is_same(one: str, other: str, reread: Reread) -> bool:
+    """Whether two texts are alike, at once or when both are read again."""
+    if one == other:
+        return True
+    again = reread(one)
+    return again is not None and again in (other, reread(other))
+
+
+def is_moving(catalog: Catalog, value: Typed) -> bool:
+    """Whether a value is the moment at which its migration ran, such as `'now'::timestamp`: nobody knows it."""
+    return any(
+        isinstance(part, Const)
+        and part.value is not None
+        and literals_time.has_moving_word(part.value)
+        and _holds_times(catalog, part.type)
+        for part in walk(value)
+    )
+
+
+def _holds_times(catalog: Catalog, oid: int) -> bool:
+    """Whether a type is one of dates and times, or made of one."""
+    found = types.type_of(catalog, oid)
+    if found.category == _TIMES:
+        return True
+    below = found.element or (Oid(0) if found.base is None else found.base.oid)
+    return bool(below) and _holds_times(catalog, below)
+
+
+def default(catalog: Catalog, table: Table, column: str) -> Reread:
+    """How a column's default is printed when it is read again."""
+
+    def reread(text: str) -> str | None:
+        name = definition.qualified(catalog, table)
+        made = after(
+            catalog, f"ALTER TABLE {name} ALTER COLUMN {quote_identifier(column)} SET DEFAULT {text}"
+        )
+        found = None if made is None else made.get(table.oid, Table).column(column)
+        if made is None or found is None or found.default is None:
+            return None
+        return deparse.text(made, found.default.value, table)
+
+    return reread
+
+
+def generated(catalog: Catalog, table: Table, type_text: str) -> Reread:
+    """The same for what a column is generated from."""
+
+    def reread(text: str) -> str | None:
+        name = definition.qualified(catalog, table)
+        words = f"ADD COLUMN {_TARGET} {type_text} GENERATED ALWAYS AS ({text}) STORED"
+        made = after(catalog, f"ALTER TABLE {name} {words}")
+        found = None if made is None else made.get(table.oid, Table).column(_SPARE)
+        if made is None or found is None or found.default is None:
+            return None
+        return deparse.text(made, found.default.value, table)
+
+    return reread
+
+
+def constraint(catalog: Catalog, table: Table) -> Reread:
+    """The same for a constraint; on a copy without any, as a table has one primary key."""
+
+    def reread(text: str) -> str | None:
+        name = definition.qualified(catalog, table)
+        made = after(catalog, f"ALTER TABLE {name} ADD CONSTRAINT {_TARGET} {text}")
+        if made is None:
+            return None
+        found = next(
+            (each for each in made.all(Constraint) if each.name == _SPARE and each.table == table.oid), None
+        )
+        return None if found is None else definition.constraint(made, found)
+
+    return reread
+
+
+def index(catalog: Catalog, table: Table | View, *, is_unique: bool) -> Reread:
+    """The same for what follows the table in CREATE INDEX."""
+
+    def reread(text: str) -> str | None:
+        words = f"CREATE {'UNIQUE ' if is_unique else ''}INDEX {_TARGET}"
+        made = after(catalog, f"{words} ON {definition.qualified(catalog, table)} {text}")
+        oid = None if made is None else made.named(NameSpace.RELATION, table.namespace, _SPARE)
+        if made is None or oid is None:
+            return None
+        return definition.index_body(made, made.get(oid, Index))
+
+    return reread
