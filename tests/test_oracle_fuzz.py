@@ -157,32 +157,6 @@ _OPEN = {
         needs="AS $",
         statements=("CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ SELEC 1 $$",),
     ),
-    "a_list_of_what_is_ignored": Open(
-        pattern=r"is not valid: .*The relation field `\w+` on Model `\w+` must specify the `@ignore` attribute",
-        statements=(
-            "CREATE TABLE books (a interval PRIMARY KEY)",
-            "CREATE TABLE films (id text PRIMARY KEY)",
-            'CREATE TABLE "_T" ("A" interval REFERENCES books, "B" text REFERENCES films, PRIMARY KEY ("A", "B"))',
-            'CREATE INDEX ON "_T" ("B")',
-        ),
-    ),
-    "a_range_with_a_long_name": Open(
-        pattern=r'^we refuse what PostgreSQL accepts: type "\S{40,}" already exists',
-        needs="AS RANGE",
-        statements=(f"CREATE TYPE {'z' * 63} AS RANGE (SUBTYPE = numeric)",),
-    ),
-    "the_order_of_commented_out_fields": Open(
-        pattern=r'^\+(  - Model: "\w+", field\(s\): .*)\n(.*\n)*-\1$'
-        r'|^-(  - Model: "\w+", field\(s\): .*)\n(.*\n)*\+\3$',
-        statements=(
-            'CREATE TABLE orders (id int PRIMARY KEY, "é" int)',
-            'CREATE TABLE "1st" (id int PRIMARY KEY, "é" int)',
-        ),
-    ),
-    "a_key_that_is_commented_out": Open(
-        pattern=r"is not valid: .*Each model must have at least one unique criteria",
-        statements=("CREATE TABLE books (_ int NOT NULL UNIQUE)", "CREATE UNIQUE INDEX i ON books (_)"),
-    ),
     "a_trigger_of_nothing": Open(
         pattern=_MISSED + r"function \S+\(\) does not exist",
         statements=(

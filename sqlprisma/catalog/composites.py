@@ -173,8 +173,12 @@ def _with_multirange(catalog: Catalog, operation: ddl.CreateRange, over: Type) -
 def _multirange_name(name: str) -> str:
     """`price_range` gives `price_multirange`, any other `name_multirange` (makeMultirangeTypeName)."""
     front, found, back = name.partition("range")
-    made = f"{front}multirange{back}" if found else f"{name}_multirange"
-    return made.encode("utf-8", "surrogatepass")[:63].decode("utf-8", "ignore")
+    made = f"{front}multirange{back}" if found else f"{_cut(name, 52)}_multirange"
+    return _cut(made, 63)
+
+
+def _cut(name: str, size: int) -> str:
+    return name.encode("utf-8", "surrogatepass")[:size].decode("utf-8", "ignore")
 
 
 def create_base(

@@ -170,8 +170,9 @@ class _Chooser:
     def _fields(self, wanted: Mapping[Oid, Mapping[int, Chosen]]) -> dict[tuple[Oid, int], Chosen]:
         fields: dict[tuple[Oid, int], Chosen] = {}
         for table in self.scope.holders():
-            needed = self._keyed(table) if isinstance(table, Table) else frozenset[int]()
-            for number, chosen in wanted[table.oid].items():
+            own = wanted[table.oid]
+            needed = self._keyed(table, own) if isinstance(table, Table) else frozenset[int]()
+            for number, chosen in own.items():
                 is_fixed = chosen.reason is Reason.KEPT or not (chosen.name or number in needed)
                 fields[table.oid, number] = (
                     chosen if is_fixed else free(chosen, self.taken[table.oid], fallback="field")
@@ -183,13 +184,14 @@ class _Chooser:
     def _another(self, table: Table) -> Callable[[str], str]:
         return lambda name: free(Chosen(name), self.taken[table.oid], fallback="field").name
 
-    def _keyed(self, table: Table) -> frozenset[int]:
+    def _keyed(self, table: Table, wanted: Mapping[int, Chosen]) -> frozenset[int]:
         """The columns that cannot do without a name, since an attribute or the model's identity needs them."""
-        found = columns.shown_indexes(self.catalog, table)
+        at_the_end = (
+            index for index in columns.shown_indexes(self.catalog, table) if not _stands_on_field(index)
+        )
         indexed = (
             number
-            for index in found
-            if not _stands_on_field(index) or self._is_only_identifier(table, index)
+            for index in (*at_the_end, *self._last_identifier(table, wanted))
             for number in columns.column_numbers(index)
         )
         related = (
@@ -202,10 +204,14 @@ class _Chooser:
         )
         return frozenset((*indexed, *related))
 
-    def _is_only_identifier(self, table: Table, index: Index) -> bool:
+    def _last_identifier(self, table: Table, wanted: Mapping[int, Chosen]) -> tuple[Index, ...]:
+        """The first of the identifiers where each of them stands on a field without a name."""
         enums = {enum.oid for enum in self.scope.enums}
         found = columns.identifiers(self.catalog, table, enums, partial=True)
-        return [other.oid for other in found] == [index.oid]
+        are_nameless = all(
+            _stands_on_field(index) and not wanted[columns.column_numbers(index)[0]].name for index in found
+        )
+        return found[:1] if are_nameless else ()
 
     def _values(self) -> dict[tuple[Oid, str], Chosen]:
         values: dict[tuple[Oid, str], Chosen] = {}

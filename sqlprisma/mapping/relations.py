@@ -70,7 +70,7 @@ def _forward(plan: Plan, relation: Relation) -> Field:
     )
     arity = Arity.OPTIONAL if relation.is_optional else Arity.REQUIRED
     type_ = build.field_type(plan.model(relation.referenced).name, arity)
-    ignore = _ignore(plan, relation, relation.table)
+    ignore = _ignore(plan, relation.table, relation.referenced, relation.table)
     return build.field(names.forward, type_, (build.attribute("relation", *arguments), *ignore))
 
 
@@ -78,7 +78,7 @@ def _back(plan: Plan, relation: Relation) -> Field:
     names = plan.names.relations[relation.constraint.oid]
     arity = Arity.OPTIONAL if relation.is_one_to_one else Arity.LIST
     type_ = build.field_type(plan.model(relation.table).name, arity)
-    ignore = _ignore(plan, relation, relation.referenced)
+    ignore = _ignore(plan, relation.table, relation.referenced, relation.referenced)
     return build.field(names.back, type_, (*_named_relation(names.relation), *ignore))
 
 
@@ -86,7 +86,9 @@ def _side(plan: Plan, join: Join, *, is_a: bool) -> Field:
     names = plan.names.joins[join.table.oid]
     other = join.b if is_a else join.a
     type_ = build.field_type(plan.model(other).name, Arity.LIST)
-    return build.field(names.forward if is_a else names.back, type_, _named_relation(names.relation))
+    ignore = _ignore(plan, join.a, join.b, join.a if is_a else join.b)
+    attributes = (*_named_relation(names.relation), *ignore)
+    return build.field(names.forward if is_a else names.back, type_, attributes)
 
 
 def _name(relation: str | None) -> tuple[Argument, ...]:
@@ -114,7 +116,7 @@ def _map(relation: Relation) -> tuple[Argument, ...]:
     return () if key.name == default else (build.named("map", build.string(key.name)),)
 
 
-def _ignore(plan: Plan, relation: Relation, holder: Table) -> tuple[Attribute, ...]:
-    """A field to or from an ignored model is ignored too, unless its own model already is."""
-    is_broken = plan.is_ignored(relation.table) or plan.is_ignored(relation.referenced)
+def _ignore(plan: Plan, one: Table, other: Table, holder: Table) -> tuple[Attribute, ...]:
+    """A field between two models is ignored where one of them is, unless its own model already is."""
+    is_broken = plan.is_ignored(one) or plan.is_ignored(other)
     return (build.attribute("ignore"),) if is_broken and not plan.is_ignored(holder) else ()

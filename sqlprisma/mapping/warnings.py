@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from sqlprisma.catalog.objects import Column, ConstraintKind, Oid, Table, View
 from sqlprisma.mapping import notes, repair
-from sqlprisma.mapping.columns import column_numbers
+from sqlprisma.mapping.columns import byte_order, column_numbers
 from sqlprisma.mapping.names import Reason
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.scope import uses_foreign_keys
@@ -53,7 +53,8 @@ def _crossed(plan: Plan) -> Iterable[str]:
 
 
 def _empty_fields(word: str, plan: Plan, holders: Iterable[Table | View]) -> Iterable[str]:
-    for holder in holders:
+    """By the names of the models."""
+    for holder in sorted(holders, key=lambda holder: byte_order(plan.model(holder).name)):
         empty = sorted(
             _quoted(column.name) for column in _columns(holder) if not plan.field(holder, column.number).name
         )

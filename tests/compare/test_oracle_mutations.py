@@ -20,9 +20,7 @@ EXCUSED = {
 CASES = [
     case
     for case in golden.schema_cases()[::11]
-    if "idiomatic" in case.namings()
-    and not (case.folder / "oracle.toml").exists()
-    and case.id not in EXCUSED
+    if "idiomatic" in case.namings() and not (case.folder / "oracle.toml").exists() and case.id not in EXCUSED
 ]
 EVERY = 9
 """One in so many mutants is asked about; others stand in other directories."""
