@@ -47,6 +47,7 @@ def read(catalog: Catalog, holder: Table | View, clauses: ddl.Clauses) -> Reads:
     Raises:
         CatalogError: where a column does not exist, or an expression cannot be.
     """
+    _refuse_misplaced(clauses)
     found = {
         "columns": _columns(holder, clauses.columns),
         "when": () if clauses.when is None else _condition(catalog, holder, clauses, clauses.when),
@@ -54,6 +55,17 @@ def read(catalog: Catalog, holder: Table | View, clauses: ddl.Clauses) -> Reads:
         "check": () if clauses.check is None else _expression(catalog, holder, clauses.check),
     }
     return tuple((clause, needs) for clause, needs in found.items() if needs)
+
+
+def _refuse_misplaced(clauses: ddl.Clauses) -> None:
+    """A policy asks of new rows WITH CHECK, of rows that are there USING (commands/policy.c, CreatePolicy)."""
+    message, clause = None, clauses.using
+    if clauses.using is not None and clauses.events == ("insert",):
+        message = "only WITH CHECK expression allowed for INSERT"
+    elif clauses.check is not None and clauses.events in (("delete",), ("select",)):
+        message, clause = "WITH CHECK cannot be applied to SELECT or DELETE", clauses.check
+    if message is not None and clause is not None:
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=clause.span)
 
 
 def _columns(holder: Table | View, names: Iterable[ddl.Name]) -> tuple[tuple[int, int], ...]:

@@ -100,7 +100,7 @@ class Clauses(Node):
     """Those of UPDATE OF."""
     when: Expression | None = None
     events: tuple[str, ...] = ()
-    """What fires the trigger, in lower case."""
+    """What fires the trigger, or the command that the policy is for; in lower case."""
     is_for_row: bool = False
     using: Expression | None = None
     check: Expression | None = None

@@ -123,16 +123,12 @@ def _policy_clauses(tokens: TokenStream, command: str = "all") -> ddl.Clauses | 
             read_role(tokens)
     using = check = None
     if tokens.takes("using"):
-        if command == "insert":
-            tokens.refuse("only WITH CHECK expression allowed for INSERT", at=tokens.at - 1)
         using = _parenthesised(tokens)
     if tokens.takes("with", "check"):
-        if command in {"delete", "select"}:
-            tokens.refuse("WITH CHECK cannot be applied to SELECT or DELETE", at=tokens.at - 2)
         check = _parenthesised(tokens)
     if using is None and check is None:
         return None
-    return ddl.Clauses(using=using, check=check, span=tokens.span_from(0))
+    return ddl.Clauses(events=(command,), using=using, check=check, span=tokens.span_from(0))
 
 
 def create_rule(tokens: TokenStream) -> tuple[Operation, ...]:
