@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import builtins, collations, columns, lookup, opclasses, row_types, types
+from sqlprisma.catalog import autoname, builtins, collations, columns, lookup, opclasses, row_types, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Type, TypeKind, TypeUse
@@ -173,12 +173,8 @@ def _with_multirange(catalog: Catalog, operation: ddl.CreateRange, over: Type) -
 def _multirange_name(name: str) -> str:
     """`price_range` gives `price_multirange`, any other `name_multirange` (makeMultirangeTypeName)."""
     front, found, back = name.partition("range")
-    made = f"{front}multirange{back}" if found else f"{_cut(name, 52)}_multirange"
-    return _cut(made, 63)
-
-
-def _cut(name: str, size: int) -> str:
-    return name.encode("utf-8", "surrogatepass")[:size].decode("utf-8", "ignore")
+    made = f"{front}multirange{back}" if found else f"{autoname.clip(name, 52)}_multirange"
+    return autoname.clip(made, autoname.LONGEST_NAME)
 
 
 def create_base(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
-from sqlprisma.catalog import builtins, catalog_names, conversions, domains, types, typmods, values
+from sqlprisma.catalog import autoname, builtins, catalog_names, conversions, domains, types, typmods, values
 from sqlprisma.catalog.catalog import FIRST_OID
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Type, TypeKind, TypeUse
@@ -80,7 +80,7 @@ def _by_text(world: World, value: Value, source: Oid, oid: Oid) -> Value:
     if source == builtins.BPCHAR and oid in _STRINGS:
         text = text.rstrip(" ")
     if oid == builtins.NAME:
-        return text.encode("utf-8", "surrogatepass")[:63].decode("utf-8", "ignore")
+        return autoname.clip(text, autoname.LONGEST_NAME)
     if oid in _STRINGS:
         return text
     if values.MARK in text:

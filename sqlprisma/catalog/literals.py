@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
+    autoname,
     builtins,
     literals_json,
     literals_nested,
@@ -30,7 +31,6 @@ from sqlprisma.catalog.typed import Const
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Source
 
-_NAME_BYTES = 63
 _REGTYPE = 2206
 _MULTI_WORD = re.compile(r'"(?:[^"]|"")*"|[^.\s"]+')
 
@@ -236,7 +236,7 @@ def _boolean(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass")[:_NAME_BYTES].decode("utf-8", "ignore")
+    return autoname.clip(text, autoname.LONGEST_NAME)
 
 
 def _bit(text: str) -> str:

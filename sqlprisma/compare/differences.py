@@ -161,10 +161,7 @@ def _pairs(
 
 
 def _blocks(document: Document) -> Mapping[tuple[str, str | None, str], Block]:
-    return {
-        (block.keyword, query.database_schema(block), query.database_name(block)): block
-        for block in document.blocks()
-    }
+    return {(block.keyword, *query.place(block)): block for block in document.blocks()}
 
 
 def _named(block: Block) -> Mapping[tuple[str, str, int], Member]:

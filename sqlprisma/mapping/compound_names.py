@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Oid, Table
 from sqlprisma.mapping import columns
-from sqlprisma.mapping.names import Chosen, KeptNames, Reason
+from sqlprisma.mapping.names import Chosen, KeptNames, Reason, in_file
 
 _Column = tuple[Oid, int]
 
@@ -34,8 +34,7 @@ def kept(catalog: Catalog, table: Table, names: KeptNames) -> tuple[str, ...]:
     """The names that the schema file gives to compound keys of a table: no other field may have them."""
     if not _compound_keys(catalog, table):
         return ()
-    exact = names.key_names.get((catalog.namespace_name(table), table.name))
-    return (names.key_names.get((None, table.name)) or ()) if exact is None else exact
+    return in_file(names.key_names, catalog.namespace_name(table), table.name) or ()
 
 
 def _compound_keys(catalog: Catalog, table: Table) -> tuple[tuple[_Column, ...], ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Index, Oid, Table, Type, View
 from sqlprisma.mapping import columns, compound_names, pulled_relations, types
-from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason
+from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, in_file
 from sqlprisma.mapping.repair import free, sanitised
 from sqlprisma.mapping.scope import Scope
 
@@ -143,8 +143,7 @@ class _Chooser:
 
     def _kept_name(self, item: Table | View | Type) -> str | None:
         table = self.kept.enums if isinstance(item, Type) else self.kept.models
-        schema = self.catalog.namespace_name(item)
-        return table.get((schema, item.name)) or table.get((None, item.name))
+        return in_file(table, self.catalog.namespace_name(item), item.name)
 
     def _plain(self, table: Table, models: Mapping[Oid, Chosen]) -> str:
         """The name that relations are called after: the table's, whatever the file or a clash makes of its model."""
@@ -159,9 +158,7 @@ class _Chooser:
             schema = self.catalog.namespace_name(table)
             found[table.oid] = {
                 column.number: _field_name(
-                    column.name,
-                    self.kept.fields.get((schema, table.name, column.name))
-                    or self.kept.fields.get((None, table.name, column.name)),
+                    column.name, in_file(self.kept.fields, schema, table.name, column.name)
                 )
                 for column in table.columns or ()
             }
@@ -219,9 +216,7 @@ class _Chooser:
             schema = self.catalog.namespace_name(enum)
             chosen = {
                 label.label: _value_name(
-                    label.label,
-                    self.kept.values.get((schema, enum.name, label.label))
-                    or self.kept.values.get((None, enum.name, label.label)),
+                    label.label, in_file(self.kept.values, schema, enum.name, label.label)
                 )
                 for label in enum.labels
             }

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlprisma.catalog.objects import Column, ConstraintKind, Table, Type, View
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import columns, losses, notes
-from sqlprisma.mapping.names import Chosen, Reason
+from sqlprisma.mapping.names import Chosen, Reason, is_in_file
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.scope import uses_foreign_keys
 from sqlprisma.source import Span
@@ -50,8 +50,7 @@ def _emulated(plan: Plan, table: Table) -> Iterable[Diagnostic]:
     """The foreign keys that are no relations, since Prisma emulates keys and the file does not have them."""
     for key in notes.constraints(plan, table, ConstraintKind.FOREIGN_KEY):
         names = tuple(column.name for column in columns.numbered(table, key.columns))
-        schemas = (plan.catalog.namespace_name(table), None)
-        if not any((schema, table.name, names) in plan.kept.relations for schema in schemas):
+        if not is_in_file(plan.kept.relations, plan.catalog.namespace_name(table), table.name, names):
             yield losses.note(
                 f'foreign key "{key.name}" of table "{table.name}" is not shown as a relation: '
                 "with the relation mode `prisma` the schema file says which there are",
@@ -80,7 +79,7 @@ def _of_enum(plan: Plan, enum: Type) -> Iterable[Diagnostic]:
 def _of_join_table(plan: Plan, table: Table) -> Iterable[Diagnostic]:
     """A table that is only a relation between two models: of its indexes Prisma knows the two that make it one."""
     known: set[tuple[bool, int]] = set()
-    for index in columns.shown_indexes(plan.catalog, table):
+    for index in plan.sayable_indexes(table):
         shape = (index.is_unique, len(columns.column_numbers(index)))
         if index.predicate is not None or shape in known or shape not in _JOIN_INDEXES:
             message = f'index "{index.name}" of the join table "{table.name}" is not shown'

@@ -16,7 +16,7 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import CatalogObject, Oid, Table, Type, View
 from sqlprisma.mapping import compound_names, nouns
 from sqlprisma.mapping.claims import Claims
-from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, RelationNames
+from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, RelationNames, in_file
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides, RelationOverride, find, key_of
 from sqlprisma.mapping.relation_names import (
@@ -39,7 +39,6 @@ _BAD_RUN = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
 _DEFAULT_SCHEMA = "public"
 
 _Object = TypeVar("_Object", bound=CatalogObject)
-_Path = TypeVar("_Path", bound=tuple[str | None, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +128,7 @@ def _model_block(holder: Table | View, catalog: Catalog, kept: KeptNames, overri
             *(((written.type, written),) if written.words else ()),
         ),
         configured=find(overrides.models, schema, name),
-        kept=_kept(kept.models, (schema, name), (None, name)),
+        kept=in_file(kept.models, schema, name),
     )
 
 
@@ -142,7 +141,7 @@ def _enum_block(enum: Type, catalog: Catalog, kept: KeptNames, overrides: Overri
         base=base,
         candidates=(*_plain_and_qualified(base, schema), (f"{base.type}Enum", base)),
         configured=find(overrides.enums, schema, name),
-        kept=_kept(kept.enums, (schema, name), (None, name)),
+        kept=in_file(kept.enums, schema, name),
     )
 
 
@@ -151,12 +150,6 @@ def _plain_and_qualified(base: Noun, schema: str) -> Iterator[tuple[str, Noun]]:
     if schema != _DEFAULT_SCHEMA and (words := split(schema)):
         qualified = base.below(words)
         yield qualified.type, qualified
-
-
-def _kept(names: Mapping[_Path, str], exact: _Path, loose: _Path) -> str | None:
-    """What the schema file says; a file that shows no schemas says it without one."""
-    found = names.get(exact)
-    return names.get(loose) if found is None else found
 
 
 def _name_blocks(blocks: Sequence[_Block]) -> dict[Oid, Chosen]:
@@ -208,7 +201,7 @@ def _columns(
                 key=(holder.oid, column.number),
                 name=column.name,
                 configured=find(overrides.fields, schema, f"{holder.name}.{column.name}"),
-                kept=_kept(kept.fields, (schema, holder.name, column.name), (None, holder.name, column.name)),
+                kept=in_file(kept.fields, schema, holder.name, column.name),
             )
             for column in holder.columns or ()
         )
@@ -237,8 +230,7 @@ def _kept_relation(tie: Tie, schema: str, kept: KeptNames) -> RelationNames | No
             return names
         return replace(names, forward=names.back, back=names.forward)
     columns = tuple(item.table.column_numbered(number).name for number in item.constraint.columns)
-    exact = kept.relations.get((schema, item.table.name, columns))
-    return kept.relations.get((None, item.table.name, columns)) if exact is None else exact
+    return in_file(kept.relations, schema, item.table.name, columns)
 
 
 def _name_fields(
@@ -277,7 +269,7 @@ def _name_values(enums: Iterable[Type], catalog: Catalog, kept: KeptNames) -> di
         schema, claims = catalog.namespace_name(enum), Claims()
         labels = [label.label for label in enum.labels]
         for label in labels:
-            name = _kept(kept.values, (schema, enum.name, label), (None, enum.name, label))
+            name = in_file(kept.values, schema, enum.name, label)
             if claims.take(name):
                 chosen[enum.oid, label] = Chosen(str(name), Reason.KEPT)
         for label in labels:

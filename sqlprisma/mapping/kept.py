@@ -25,12 +25,12 @@ def kept_names(document: Document) -> KeptNames:
         joins=_relations(found.joins),
         relation_fields=_relation_fields(document),
         named_ids=_with_attribute(document, "id", argument="name"),
-        key_names={_place(block): _key_names(block) for block in reversed(document.blocks("model"))},
+        key_names={query.place(block): _key_names(block) for block in reversed(document.blocks("model"))},
         indexes=frozenset(
-            (*_place(block), name) for block in document.blocks("model") for name in _indexes(block)
+            (*query.place(block), name) for block in document.blocks("model") for name in _indexes(block)
         ),
         ignored=_with_attribute(document, "ignore"),
-        views_with_keys=frozenset(_place(block) for block in document.blocks("view") if _has_key(block)),
+        views_with_keys=frozenset(query.place(block) for block in document.blocks("view") if _has_key(block)),
     )
 
 
@@ -49,10 +49,6 @@ def _relations(found: Mapping[_Key, KeptRelation]) -> dict[_Key, RelationNames]:
         key: RelationNames(forward=names.forward, back=names.back, relation=names.relation)
         for key, names in found.items()
     }
-
-
-def _place(block: Block) -> tuple[str | None, str]:
-    return query.database_schema(block), query.database_name(block)
 
 
 def _key_names(block: Block) -> tuple[str, ...]:
@@ -84,7 +80,7 @@ def _with_attribute(
 ) -> frozenset[tuple[str | None, str]]:
     """The tables whose models have a block attribute, with an argument."""
     return frozenset(
-        _place(block)
+        query.place(block)
         for block in document.blocks("model")
         for found in query.block_attributes(block, name)
         if argument is None or query.argument(found, argument) is not None
@@ -95,7 +91,7 @@ def _relation_fields(
     document: Document,
 ) -> dict[tuple[str | None, str], tuple[tuple[str | None, str], ...]]:
     """By table, where its model's relation fields lead."""
-    tables = {block.name: _place(block) for block in document.blocks("model", "view")}
+    tables = {block.name: query.place(block) for block in document.blocks("model", "view")}
     return {
         tables[block.name]: tuple(
             tables[member.type.name]

@@ -14,6 +14,7 @@ from sqlprisma.catalog.objects import (
     ConstraintKind,
     IdentityKind,
     Index,
+    Oid,
     Table,
     Type,
     TypeKind,
@@ -44,9 +45,13 @@ def of_schema(plan: Plan) -> Iterator[Diagnostic]:
     for table in plan.catalog.tables():
         if table.is_foreign and _is_read(plan, table):
             yield note(f'foreign table "{table.name}" is not shown', table.provenance)
+    rules: dict[Oid, list[Constraint]] = {}
+    for rule in plan.catalog.all(Constraint):
+        if rule.kind is ConstraintKind.CHECK and rule.type:
+            rules.setdefault(rule.type, []).append(rule)
     for domain in plan.catalog.all(Type):
         if domain.kind is TypeKind.DOMAIN and _is_read(plan, domain):
-            yield from _of_domain(plan, domain)
+            yield from _of_domain(domain, rules.get(domain.oid, ()))
 
 
 def _is_read(plan: Plan, found: Table | View | Type) -> bool:
@@ -65,11 +70,10 @@ def _view(plan: Plan, view: View) -> Diagnostic:
     )
 
 
-def _of_domain(plan: Plan, domain: Type) -> Iterator[Diagnostic]:
-    for rule in plan.catalog.all(Constraint):
-        if rule.type == domain.oid and rule.kind is ConstraintKind.CHECK:
-            message = f'check constraint "{rule.name}" of domain "{domain.name}" is not shown'
-            yield note(message, rule.provenance)
+def _of_domain(domain: Type, rules: Iterable[Constraint]) -> Iterator[Diagnostic]:
+    for rule in rules:
+        message = f'check constraint "{rule.name}" of domain "{domain.name}" is not shown'
+        yield note(message, rule.provenance)
 
 
 def of_table(plan: Plan, table: Table) -> Iterator[Diagnostic]:
@@ -78,15 +82,17 @@ def of_table(plan: Plan, table: Table) -> Iterator[Diagnostic]:
         yield from _of_column(plan, table, column)
     for index, what in columns.refusals(plan.catalog, table):
         yield note(f'index "{index.name}" of table "{table.name}" {what}', index.provenance)
-    for index in columns.shown_indexes(plan.catalog, table):
+    for index in plan.sayable_indexes(table):
         if index.predicate is not None and not plan.options.writes_partial_indexes:
             yield note(
                 f'partial index "{index.name}" of table "{table.name}" is not shown',
                 index.provenance,
                 hint="add `partialIndexes` to the generator's `previewFeatures` (Prisma 7)",
             )
+    ordered = {index.oid for index, _ in notes.null_ordered(plan, table)}
     for index in plan.indexes(table):
-        for what in _unsaid(plan, table, index):
+        is_untold = index.oid in ordered and not plan.options.is_database
+        for what in _unsaid(table, index, is_ordered=is_untold):
             yield note(f'index "{index.name}" of table "{table.name}" is shown {what}', index.provenance)
     yield from rules_of(plan, table)
 
@@ -117,9 +123,10 @@ def rules_of(plan: Plan, table: Table) -> Iterator[Diagnostic]:
 
 def _of_column(plan: Plan, table: Table, column: Column) -> Iterator[Diagnostic]:
     name = f'column "{table.name}.{column.name}"'
-    written = format_type(plan.catalog, column.type)
-    if plan.type(column).native == _PLAIN_DECIMAL and "(" in written:
-        yield note(f"{name} is shown without the precision of its type {written}", column.provenance)
+    if plan.type(column).native == _PLAIN_DECIMAL:
+        written = format_type(plan.catalog, column.type)
+        if "(" in written:
+            yield note(f"{name} is shown without the precision of its type {written}", column.provenance)
     if column.is_generated:
         yield note(
             f"generated {name} is shown as a column with a default",
@@ -134,7 +141,7 @@ def _of_column(plan: Plan, table: Table, column: Column) -> Iterator[Diagnostic]
         )
 
 
-def _unsaid(plan: Plan, table: Table, index: Index) -> Iterable[str]:
+def _unsaid(table: Table, index: Index, *, is_ordered: bool) -> Iterable[str]:
     """What an index that is shown is without."""
     own = {column.number: column.collation for column in table.columns}
     if index.nulls_not_distinct:
@@ -143,7 +150,7 @@ def _unsaid(plan: Plan, table: Table, index: Index) -> Iterable[str]:
         yield "without the collation of its keys"
     if index.include and not index.is_primary:
         yield "with its included columns as keys"
-    if not plan.options.is_database and any(found == index for found, _ in notes.null_ordered(plan, table)):
+    if is_ordered:
         yield "without the order of its NULLs"
 
 

@@ -6,11 +6,15 @@ and gives `Names`; relations, references and attributes read it and never patch 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar, TypeVarTuple
 
 from sqlprisma.catalog.objects import Oid
+
+_Path = TypeVarTuple("_Path")
+_Said = TypeVar("_Said")
 
 
 class Reason(Enum):
@@ -88,3 +92,14 @@ class KeptNames:
     """By (schema or None, table): the models with `@@ignore`."""
     views_with_keys: frozenset[tuple[str | None, str]] = frozenset()
     """By (schema or None, view): the views whose rows the file knows how to tell apart."""
+
+
+def in_file(names: Mapping[tuple[str | None, *_Path], _Said], schema: str, *path: *_Path) -> _Said | None:
+    """What a schema file says of something in a schema; a file that shows no schemas says it without one."""
+    exact = names.get((schema, *path))
+    return names.get((None, *path)) if exact is None else exact
+
+
+def is_in_file(known: Container[tuple[str | None, *_Path]], schema: str, *path: *_Path) -> bool:
+    """Whether a schema file has something in a schema, with or without saying which."""
+    return (schema, *path) in known or (None, *path) in known

@@ -6,16 +6,16 @@ another builder would have to know.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from sqlprisma.catalog import deparse
 from sqlprisma.catalog.catalog import Catalog
-from sqlprisma.catalog.objects import CatalogObject, Column, Index, Oid, Table, Type, View
+from sqlprisma.catalog.objects import CatalogObject, Column, Index, Oid, Table, Type, TypeUse, View
 from sqlprisma.catalog.typed import Typed
 from sqlprisma.mapping import columns, types
-from sqlprisma.mapping.names import Chosen, KeptNames, Names
+from sqlprisma.mapping.names import Chosen, KeptNames, Names, is_in_file
 from sqlprisma.mapping.options import MappingOptions
 from sqlprisma.mapping.scope import Scope
 from sqlprisma.mapping.types import ColumnType
@@ -49,6 +49,16 @@ class Plan:
             if columns.identifiers(self.catalog, table, self.enums, partial=partial)
         )
 
+    @cached_property
+    def _types(self) -> dict[TypeUse, ColumnType]:
+        """What `type` has answered: a schema has few types and many columns."""
+        return {}
+
+    @cached_property
+    def _indexes(self) -> dict[Oid, tuple[Index, ...]]:
+        """What `sayable_indexes` has answered, by table."""
+        return {}
+
     # --- names
 
     def model(self, table: Table | View) -> Chosen:
@@ -69,25 +79,21 @@ class Plan:
 
     def is_new(self, table: Table | View) -> bool:
         """Whether the schema file does not have this table yet."""
-        return not _holds(self.kept.models, self.catalog.namespace_name(table), table.name)
+        return not is_in_file(self.kept.models, self.catalog.namespace_name(table), table.name)
 
     def is_new_enum(self, enum: Type) -> bool:
         """Whether the schema file does not have this enum yet."""
-        return not _holds(self.kept.enums, self.catalog.namespace_name(enum), enum.name)
+        return not is_in_file(self.kept.enums, self.catalog.namespace_name(enum), enum.name)
 
     def is_new_column(self, table: Table | View, column: Column) -> bool:
         """Whether the schema file does not have this column yet."""
         schema = self.catalog.namespace_name(table)
-        return (schema, table.name, column.name) not in self.kept.fields and (
-            None,
-            table.name,
-            column.name,
-        ) not in self.kept.fields
+        return not is_in_file(self.kept.fields, schema, table.name, column.name)
 
     def is_new_index(self, table: Table, index: Index) -> bool:
         """Whether the schema file does not have this index yet."""
-        schemas = (self.catalog.namespace_name(table), None)
-        return not any((schema, table.name, index.name) in self.kept.indexes for schema in schemas)
+        schema = self.catalog.namespace_name(table)
+        return not is_in_file(self.kept.indexes, schema, table.name, index.name)
 
     def schema(self, found: CatalogObject) -> str | None:
         """The schema's name where blocks must carry it."""
@@ -97,7 +103,10 @@ class Plan:
 
     def type(self, column: Column) -> ColumnType:
         """A column's type in Prisma."""
-        return types.of(self.catalog, column.type, self.enums, self.scope.namespaces)
+        known = self._types
+        if column.type not in known:
+            known[column.type] = types.of(self.catalog, column.type, self.enums, self.scope.namespaces)
+        return known[column.type]
 
     def is_optional(self, column: Column) -> bool:
         """Whether a column's field gets a `?`."""
@@ -111,7 +120,7 @@ class Plan:
         """Whether a block gets `@@ignore` because nothing identifies its rows; Prisma 5 asks that of views, too."""
         if isinstance(table, Table):
             return table.oid not in self.usable
-        return self.options.target == _ASKS_VIEWS and not _holds(
+        return self.options.target == _ASKS_VIEWS and not is_in_file(
             self.kept.views_with_keys, self.catalog.namespace_name(table), table.name
         )
 
@@ -119,14 +128,16 @@ class Plan:
         """An expression as PostgreSQL prints it."""
         return deparse.text(self.catalog, typed, table if isinstance(table, Table) else None)
 
+    def sayable_indexes(self, table: Table) -> tuple[Index, ...]:
+        """The indexes that Prisma has words for, by name; partial ones included."""
+        if table.oid not in self._indexes:
+            self._indexes[table.oid] = columns.shown_indexes(self.catalog, table)
+        return self._indexes[table.oid]
+
     def indexes(self, table: Table) -> tuple[Index, ...]:
         """The indexes that the schema shows, by name."""
         return tuple(
             index
-            for index in columns.shown_indexes(self.catalog, table)
+            for index in self.sayable_indexes(table)
             if index.predicate is None or self.options.writes_partial_indexes
         )
-
-
-def _holds(kept: Container[tuple[str | None, str]], schema: str, name: str) -> bool:
-    return (schema, name) in kept or (None, name) in kept

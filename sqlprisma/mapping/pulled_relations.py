@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Oid, Table
 from sqlprisma.mapping import columns, repair
-from sqlprisma.mapping.names import Chosen, KeptNames, Reason, RelationNames
+from sqlprisma.mapping.names import Chosen, KeptNames, Reason, RelationNames, in_file
 from sqlprisma.mapping.scope import Join, Relation, Scope
 
 _Pair = tuple[Oid, Oid]
@@ -80,8 +80,7 @@ def choose(scope: Scope, called: Called, given: Named, taken: Mapping[Oid, set[s
 def _kept_relation(relation: Relation, catalog: Catalog, kept: KeptNames) -> RelationNames | None:
     table = relation.table
     names = tuple(column.name for column in columns.numbered(table, relation.constraint.columns))
-    schema = catalog.namespace_name(table)
-    return kept.relations.get((schema, table.name, names)) or kept.relations.get((None, table.name, names))
+    return in_file(kept.relations, catalog.namespace_name(table), table.name, names)
 
 
 def _kept_join(join: Join, kept: KeptNames, models: Mapping[Oid, Chosen]) -> RelationNames | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from sqlprisma.catalog.catalog import Catalog
@@ -195,7 +196,7 @@ def _age(name: str, former_names: Sequence[str]) -> int:
     return max(place for place, former in enumerate(former_names) if former == name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Following:
     """One block of the old file, and what it stands for."""
 
@@ -208,6 +209,7 @@ class _Following:
     def _is_moved(self) -> bool:
         return self.holder is not None and self.holder.name != query.database_name(self.block)
 
+    @cached_property
     def _columns(self) -> dict[int, Column]:
         """By the old field: the column that was called as it says."""
         if self.holder is None or isinstance(self.holder, Type):
@@ -227,7 +229,7 @@ class _Following:
 
     def changed(self) -> Block:
         """The block with the names of today."""
-        columns = self._columns()
+        columns = self._columns
         block = self.block
         if columns:
             members = (
@@ -251,7 +253,7 @@ class _Following:
                 prisma=self.block.name,
                 is_kept=not self._is_made(),
             )
-        columns = self._columns()
+        columns = self._columns
         for field in query.fields(self.block):
             if id(field) in columns and self.holder is not None:
                 yield Renamed(
@@ -271,7 +273,7 @@ class _Following:
         place = (query.database_schema(self.block), self.holder.name)
         if self._is_moved and self._is_made():
             yield place, self.block.name
-        columns = self._columns()
+        columns = self._columns
         for field in query.fields(self.block):
             if id(field) in columns and _is_made_field(field):
                 yield (*place, columns[id(field)].name), field.name

@@ -6,12 +6,12 @@ not shown. Apart from findings, which say the same with a place in the migration
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from sqlprisma.catalog.objects import Column, ConstraintKind, Oid, Table, View
 from sqlprisma.mapping import notes, repair
 from sqlprisma.mapping.columns import byte_order, column_numbers
-from sqlprisma.mapping.names import Reason
+from sqlprisma.mapping.names import Reason, is_in_file
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.scope import uses_foreign_keys
 
@@ -86,7 +86,7 @@ def _without_identifier(plan: Plan) -> Iterable[str]:
     return (
         _model(plan, table)
         for table in plan.scope.tables
-        if table.columns and plan.is_ignored(table) and plan.kept.ignored.isdisjoint(_places(plan, table))
+        if table.columns and plan.is_ignored(table) and not _is_in_file(plan, plan.kept.ignored, table)
     )
 
 
@@ -145,7 +145,7 @@ def _named_ids(plan: Plan) -> Iterable[str]:
         has_compound_id = any(
             index.is_primary and len(column_numbers(index)) > 1 for index in plan.indexes(table)
         )
-        if has_compound_id and not plan.kept.named_ids.isdisjoint(_places(plan, table)):
+        if has_compound_id and _is_in_file(plan, plan.kept.named_ids, table):
             yield _model(plan, table)
 
 
@@ -169,6 +169,10 @@ def _copied(plan: Plan) -> Iterable[str]:
 def _places(plan: Plan, holder: Table | View) -> tuple[tuple[str | None, str], ...]:
     """What a table is in a schema file: there it may stand without its schema."""
     return (plan.catalog.namespace_name(holder), holder.name), (None, holder.name)
+
+
+def _is_in_file(plan: Plan, known: Container[tuple[str | None, str]], table: Table) -> bool:
+    return is_in_file(known, plan.catalog.namespace_name(table), table.name)
 
 
 def _renamed(plan: Plan) -> Iterable[str]:

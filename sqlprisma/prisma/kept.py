@@ -46,26 +46,22 @@ def kept_names(document: Document) -> Kept:
     by_name = {block.name: block for block in reversed(models)}
     enums = document.blocks("enum")
     return Kept(
-        models={_identity(block): block.name for block in reversed(models)},
-        enums={_identity(block): block.name for block in reversed(enums)},
+        models={query.place(block): block.name for block in reversed(models)},
+        enums={query.place(block): block.name for block in reversed(enums)},
         fields={
-            (*_identity(block), query.column(member)): member.name
+            (*query.place(block), query.column(member)): member.name
             for block in reversed(models)
             for member in reversed(query.fields(block))
             if not query.is_relation(member, by_name)
         },
         values={
-            (*_identity(block), query.column(member)): member.name
+            (*query.place(block), query.column(member)): member.name
             for block in reversed(enums)
             for member in reversed(query.values(block))
         },
         relations=dict(_relations(by_name)),
         joins=dict(_joins(by_name)),
     )
-
-
-def _identity(block: Block) -> tuple[str | None, str]:
-    return query.database_schema(block), query.database_name(block)
 
 
 def _relation(member: Field) -> Attribute | None:
@@ -93,7 +89,7 @@ def _relations(
             if back is not None:
                 key = tuple(columns.get(name, name) for name in _foreign_key(member))
                 names = KeptRelation(forward=member.name, back=back.name, relation=_relation_name(member))
-                yield (*_identity(block), key), names
+                yield (*query.place(block), key), names
 
 
 def _opposite(block: Block, member: Field, other: Block) -> Field | None:

@@ -115,6 +115,11 @@ def database_schema(block: Block) -> str | None:
     return text(argument(attribute(block_attributes(block), "schema"), "map", or_first=True))
 
 
+def place(block: Block) -> tuple[str | None, str]:
+    """The schema and the name by which a block is known in the database."""
+    return database_schema(block), database_name(block)
+
+
 def column(member: Field | EnumValue) -> str:
     """The name of the column or label a field or value stands for; a label may be empty."""
     mapped = text(argument(attribute(member.attributes, "map"), "name", or_first=True))

@@ -21,7 +21,7 @@ Identity: TypeAlias = tuple[bool, str | None, str]
 
 def identity(block: Block) -> Identity:
     """What a block stands for in the database."""
-    return block.keyword == "enum", query.database_schema(block), query.database_name(block)
+    return block.keyword == "enum", *query.place(block)
 
 
 def counterparts(old: Document, fresh: Document) -> Mapping[Identity, Block]:
@@ -71,6 +71,6 @@ def kept_blocks(old: Document, fresh: Document, keep: Sequence[str] = ()) -> tup
 def _is_kept(block: Block, keep: Sequence[str]) -> bool:
     if any(_KEEP in comment.text for comment in block.comments):
         return True
-    schema, table = query.database_schema(block), query.database_name(block)
+    schema, table = query.place(block)
     names = (block.name, table, *(() if schema is None else (f"{schema}.{table}",)))
     return any(fnmatchcase(name, glob) for name in names for glob in keep)

@@ -16,6 +16,7 @@ from tests.oracle.history import BEGIN, History, number_of
 
 REFUSED_FOR_IT = "this statement is refused for it"
 """The note at the statement that ran what failed."""
+_VIEW = re.compile(r"^(?:///[^\n]*\n)*view \w+ \{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 _ALTERED = re.compile(r'-- AlterTable\nALTER TABLE (?:"(?:[^"]|"")*"\.?)+')
 
 
@@ -64,6 +65,12 @@ def _stop(error: Diagnostic) -> Span | None:
     """Where goose stops: what a called function or a computed text does wrong is refused at the call."""
     calls = [each.span for each in error.notes if each.message == REFUSED_FOR_IT]
     return calls[0] if calls else error.span
+
+
+def with_views_in_order(text: str) -> str:
+    """The schema with its views sorted: they come as their rows do, in an order that a used database does not keep."""
+    views = iter(sorted(found[0] for found in _VIEW.finditer(text)))
+    return _VIEW.sub(lambda _: next(views), text)
 
 
 def astray(steps: str | None, pulled_steps: str | None) -> Iterator[str]:
