@@ -97,13 +97,14 @@ def _with_defaults(
 
 
 def _refuse_action(found: lookup.AnyRelation, operations: Sequence[ddl.AlterTableOperation]) -> None:
+    known = found.columns if isinstance(found, View) else None
     for operation in operations:
-        if isinstance(operation, ddl.SetDefault) and isinstance(found, View) and found.columns is not None:
-            names = [column.name for column in found.columns]
-            if operation.column not in names:
-                message = f'column "{operation.column}" of relation "{found.name}" does not exist'
-                hint = lookup.suggestion(operation.column, names)
-                raise CatalogError(Code.UNDEFINED_COLUMN, message, span=operation.span, hint=hint)
+        if (
+            isinstance(operation, ddl.SetDefault)
+            and known is not None
+            and operation.column not in {column.name for column in known}
+        ):
+            raise lookup.undefined_column(found.name, known, operation.column, operation.span)
         if not isinstance(operation, _HARMLESS):
             what = {View: "views", Index: "indexes", SequenceObject: "sequences"}[type(found)]
             raise CatalogError(

@@ -20,7 +20,7 @@ from sqlprisma.catalog import (
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, IdentityKind, Oid, Table, TypeKind
+from sqlprisma.catalog.objects import Column, IdentityKind, Oid, Table
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
@@ -61,12 +61,10 @@ def is_filled(catalog: Catalog, column: Column) -> bool:
     """Whether each row that is there would get a value for a new column, or its domain be asked (ATExecAddColumn)."""
     if column.default is not None or column.identity is not None:
         return True
-    found = types.type_of(catalog, column.type.oid)
-    while found.kind is TypeKind.DOMAIN and found.base is not None:
-        if found.default is not None or found.is_not_null or domains.checks(catalog, found):
-            return True
-        found = types.type_of(catalog, found.base.oid)
-    return False
+    return any(
+        found.default is not None or found.is_not_null or domains.checks(catalog, found)
+        for found in types.domains(catalog, column.type.oid)
+    )
 
 
 def already_exists(table: Table, old: Column, span: Span) -> CatalogError:

@@ -13,6 +13,7 @@ from sqlprisma.catalog import (
     collations,
     columns,
     constraints,
+    definition,
     dependencies,
     describe,
     folding,
@@ -225,7 +226,7 @@ def rebuild(catalog: Catalog, table_oid: Oid, operations: Sequence[ddl.AlterColu
         CatalogError: where one has no meaning with the new types, or a class of operators does not fit.
     """
     tables = inheritance.descendants(catalog, table_oid)
-    for work in (_refuse_expressions, _with_indexes, _with_checks):
+    for work in (_with_expressions, _with_indexes, _with_checks):
         for oid in tables:
             catalog = work(catalog, catalog.get(oid, Table), _places(catalog.get(oid, Table), operations))
     return catalog
@@ -240,20 +241,22 @@ def _places(table: Table, operations: Iterable[ddl.AlterColumnType]) -> _Places:
     return {column.number: operation for column, operation in found if column is not None}
 
 
-def _refuse_expressions(catalog: Catalog, table: Table, places: _Places) -> Catalog:
+def _with_expressions(catalog: Catalog, table: Table, places: _Places) -> Catalog:
     """The expressions of all indexes are read before any index is made."""
     for index in catalog.indexes_of(table):
-        for value in (*(key.expression for key in index.keys), index.predicate):
-            _retyped(catalog, table, value, places, index.oid)
+        keys = tuple(
+            replace(key, expression=_retyped(catalog, table, key.expression, places, index.oid))
+            for key in index.keys
+        )
+        predicate = _retyped(catalog, table, index.predicate, places, index.oid)
+        catalog = catalog.put(replace(index, keys=keys, predicate=predicate))
     return catalog
 
 
 def _with_indexes(catalog: Catalog, table: Table, places: _Places) -> Catalog:
     for index in catalog.indexes_of(table):
-        keys = tuple(_rekeyed(catalog, table, index, key, places) for key in index.keys)
-        predicate = _retyped(catalog, table, index.predicate, places, index.oid)
-        made = replace(index, keys=keys, predicate=predicate)
-        if _reads(index, places):
+        made = replace(index, keys=tuple(_rekeyed(catalog, table, index, key, places) for key in index.keys))
+        if any(number in places for number in definition.index_columns(index)):
             _refuse_mutable(catalog, made, next(iter(places.values())))
             made = _renamed(table, made)
         catalog = catalog.put(made)
@@ -270,17 +273,6 @@ def _refuse_mutable(catalog: Catalog, index: Index, place: ddl.AlterColumnType) 
             message = f"functions in index {part} must be marked IMMUTABLE"
             error = CatalogError(Code.INVALID_OBJECT_DEFINITION, message)
             raise _at(error, place, lookup.made(catalog, index.oid))
-
-
-def _reads(index: Index, places: _Places) -> bool:
-    values = (*(key.expression for key in index.keys), index.predicate)
-    read = (dependencies.own_columns(value) for value in values if value is not None)
-    numbers = (
-        *(key.number for key in index.keys),
-        *index.include,
-        *(each for found in read for each in found),
-    )
-    return any(number in places for number in numbers)
 
 
 def _renamed(table: Table, index: Index) -> Index:
@@ -324,9 +316,6 @@ def _at(error: CatalogError, place: ddl.AlterColumnType, notes: tuple[Note, ...]
 
 
 def _rekeyed(catalog: Catalog, table: Table, index: Index, key: IndexColumn, places: _Places) -> IndexColumn:
-    if key.expression is not None:
-        value = _retyped(catalog, table, key.expression, places, index.oid)
-        return replace(key, expression=value)
     place = places.get(key.number or 0)
     if place is None:
         return key

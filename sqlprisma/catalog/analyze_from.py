@@ -32,6 +32,7 @@ from sqlprisma.catalog.typed import BoolExpr, Coalesce, Form, Relabel, Typed
 from sqlprisma.catalog.typed_queries import FromJoin, FromNode, NotAnalysed, RangeColumn, RangeItem, Var
 from sqlprisma.ddl import queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,30 @@ def _table(level: Level, source: queries.TableSource) -> _Item:
     if isinstance(found, system_relations.SystemRelation):
         item = RangeItem(alias=alias, columns=found.columns, relation=found.oid, system=found.qualified)
         return placed(level, item, source.alias, is_table=not found.is_view)
+    return of_relation(level, found, name.span, source.alias)
+
+
+def of_relation(
+    level: Level,
+    found: Table | View | SequenceObject,
+    span: Span,
+    alias: queries.Alias | None = None,
+    *,
+    name: str | None = None,
+) -> _Item:
+    """A relation in the range, under its own name, its alias or a name that a statement gives it.
+
+    Raises:
+        CatalogError: where the alias names too many columns.
+        NotAnalysed: where its columns are not known.
+    """
     columns = query_scope.relation_columns(found)
     if columns is None:
-        raise NotAnalysed(name.span, f'the columns of view "{found.name}" are not known')
-    item = RangeItem(alias=alias, columns=columns, relation=found.oid)
+        raise NotAnalysed(span, f'the columns of view "{found.name}" are not known')
+    own = found.name if alias is None else alias.name
+    item = RangeItem(alias=name or own, columns=columns, relation=found.oid)
     row = query_scope.row_type(level.catalog, found)
-    return placed(level, item, source.alias, row_type=row, is_table=not isinstance(found, View))
+    return placed(level, item, alias, row_type=row, is_table=not isinstance(found, View))
 
 
 def relation(level: Level, name: ddl.Name) -> Table | View | SequenceObject | system_relations.SystemRelation:

@@ -39,10 +39,6 @@ def apply(
     return OperatorCall(type=solution.result, operator=reference(found), operands=converted)
 
 
-_VECTORS = {22: builtins.INT2, 30: builtins.OID}
-"""int2vector and oidvector: true arrays, although their types have names of their own."""
-
-
 def scalar_array(
     catalog: Catalog, name: str, left: Typed, right: Typed, span: Span, *, is_all: bool
 ) -> Typed:
@@ -53,7 +49,7 @@ def scalar_array(
     """
     element = Oid(builtins.UNKNOWN)
     if right.type != builtins.UNKNOWN:
-        element = types.element_of(catalog, right.type) or _VECTORS.get(right.type, Oid(0))
+        element = types.member_of(catalog, right.type)
         if not element:
             message = "op ANY/ALL (array) requires array on right side"
             raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=span)

@@ -17,18 +17,18 @@ from sqlprisma.catalog import (
     analyze_queries,
     lookup,
     query_needs,
-    query_scope,
 )
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Table, View
-from sqlprisma.catalog.query_scope import Level
 from sqlprisma.catalog.typed import Typed
-from sqlprisma.catalog.typed_queries import NotAnalysed, RangeItem, Var, value_parts
+from sqlprisma.catalog.typed_queries import NotAnalysed, Var, value_parts
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
-Reads: TypeAlias = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+Needs: TypeAlias = tuple[tuple[int, int], ...]
+"""Objects and columns of them."""
+Reads: TypeAlias = tuple[tuple[str, Needs], ...]
 """By clause: the objects and columns that it reads."""
 
 _CERTAIN = frozenset(
@@ -50,9 +50,9 @@ def read(catalog: Catalog, holder: Table | View, clauses: ddl.Clauses) -> Reads:
     _refuse_misplaced(clauses)
     found = {
         "columns": _columns(holder, clauses.columns),
-        "when": () if clauses.when is None else _condition(catalog, holder, clauses, clauses.when),
-        "using": () if clauses.using is None else _expression(catalog, holder, clauses.using),
-        "check": () if clauses.check is None else _expression(catalog, holder, clauses.check),
+        "when": () if clauses.when is None else _of_changes(catalog, holder, clauses, clauses.when),
+        "using": () if clauses.using is None else _of_rows(catalog, holder, clauses.using),
+        "check": () if clauses.check is None else _of_rows(catalog, holder, clauses.check),
     }
     return tuple((clause, needs) for clause, needs in found.items() if needs)
 
@@ -68,15 +68,13 @@ def _refuse_misplaced(clauses: ddl.Clauses) -> None:
         raise CatalogError(Code.SYNTAX_ERROR, message, span=clause.span)
 
 
-def _columns(holder: Table | View, names: Iterable[ddl.Name]) -> tuple[tuple[int, int], ...]:
+def _columns(holder: Table | View, names: Iterable[ddl.Name]) -> Needs:
     """UPDATE OF."""
     numbers: list[int] = []
     for name in names:
         column = next((each for each in holder.columns or () if each.name == name.name), None)
         if column is None:
-            hint = lookup.suggestion(name.name, (each.name for each in holder.columns or ()))
-            message = f'column "{name.name}" of relation "{holder.name}" does not exist'
-            raise CatalogError(Code.UNDEFINED_COLUMN, message, span=name.span, hint=hint)
+            raise lookup.undefined_column(holder.name, holder.columns or (), name.name, name.span)
         if column.number in numbers:
             message = f'column "{name.name}" specified more than once'
             raise CatalogError(Code.DUPLICATE_COLUMN, message, span=name.span)
@@ -84,24 +82,7 @@ def _columns(holder: Table | View, names: Iterable[ddl.Name]) -> tuple[tuple[int
     return tuple((holder.oid, number) for number in numbers)
 
 
-def _place(level: Level, holder: Table | View, name: str) -> None:
-    """Let a clause see the columns of the table under a name."""
-    columns = query_scope.relation_columns(holder)
-    if columns is None:
-        raise NotAnalysed(holder.provenance[0], f'the columns of "{holder.name}" are not known')
-    item = RangeItem(alias=name, columns=columns, relation=holder.oid)
-    row = query_scope.row_type(level.catalog, holder)
-    placed = analyze_from.placed(level, item, None, row_type=row, is_table=isinstance(holder, Table))
-    level.visible += placed.shown
-
-
-def _needs(level: Level, value: Typed) -> tuple[tuple[int, int], ...]:
-    return tuple(dict.fromkeys(query_needs.of_values(level, [value])))
-
-
-def _named(
-    holder: Table | View, written: ddl.Expression, qualifiers: Collection[str]
-) -> tuple[tuple[int, int], ...]:
+def _named(holder: Table | View, written: ddl.Expression, qualifiers: Collection[str]) -> Needs:
     """The table's columns that an expression names outside of its sub-selects, where no more can be known."""
     numbers = {column.name: column.number for column in holder.columns or ()}
     found: list[int] = []
@@ -126,25 +107,46 @@ def _parts(written: ddl.Expression) -> Iterator[object]:
                 waiting += reversed([getattr(node, each.name) for each in fields(node)])
 
 
-# --- policies
+# --- conditions
 
 
-def _expression(
-    catalog: Catalog, table: Table | View, written: ddl.Expression
-) -> tuple[tuple[int, int], ...]:
-    """USING and WITH CHECK: a condition on the rows of the table."""
+def _condition(
+    catalog: Catalog,
+    holder: Table | View,
+    written: ddl.Expression,
+    names: Collection[str],
+    clause: str,
+    construct: str,
+) -> tuple[Needs, Typed | None]:
+    """What a condition reads of the table, which it sees under some names; and its value, where that is known."""
     level = analyze_queries.begin(catalog)
     try:
-        _place(level, table, table.name)
-        value = analyze_expressions.transform(analyze_from.scope(level, "policy expressions"), written)
-        value = analyze_from.located_boolean(level, value, "POLICY", written)
+        for name in names:
+            level.visible += analyze_from.of_relation(level, holder, written.span, name=name).shown
+        value = analyze_expressions.transform(analyze_from.scope(level, clause), written)
+        value = analyze_from.located_boolean(level, value, construct, written)
     except NotAnalysed:
-        return _named(table, written, (table.name,))
+        return _named(holder, written, names), None
     except CatalogError as error:
         if _is_certain(error, written):
             raise
-        return _named(table, written, (table.name,))
-    return _needs(level, value)
+        return _named(holder, written, names), None
+    return tuple(dict.fromkeys(query_needs.of_values(level, [value]))), value
+
+
+def _of_rows(catalog: Catalog, holder: Table | View, written: ddl.Expression) -> Needs:
+    """USING and WITH CHECK: a condition on the rows of the table."""
+    return _condition(catalog, holder, written, (holder.name,), "policy expressions", "POLICY")[0]
+
+
+def _of_changes(
+    catalog: Catalog, holder: Table | View, clauses: ddl.Clauses, written: ddl.Expression
+) -> Needs:
+    """WHEN: a condition on the row before and after the change."""
+    needs, value = _condition(catalog, holder, written, _ROWS, "trigger WHEN conditions", "WHEN")
+    if value is not None:
+        _refuse_rows(value, clauses, written.span)
+    return needs
 
 
 def _is_certain(error: CatalogError, written: ddl.Expression) -> bool:
@@ -154,31 +156,6 @@ def _is_certain(error: CatalogError, written: ddl.Expression) -> bool:
     return error.code in _CERTAIN or not any(
         isinstance(node, ddl.Call | ddl.Query) for node in _parts(written)
     )
-
-
-# --- triggers
-
-
-def _condition(
-    catalog: Catalog, holder: Table | View, clauses: ddl.Clauses, written: ddl.Expression
-) -> tuple[tuple[int, int], ...]:
-    """WHEN: a condition on the row before and after the change."""
-    level = analyze_queries.begin(catalog)
-    try:
-        for name in _ROWS:
-            _place(level, holder, name)
-        scope = analyze_from.scope(level, "trigger WHEN conditions")
-        value = analyze_from.located_boolean(
-            level, analyze_expressions.transform(scope, written), "WHEN", written
-        )
-    except NotAnalysed:
-        return _named(holder, written, _ROWS)
-    except CatalogError as error:
-        if _is_certain(error, written):
-            raise
-        return _named(holder, written, _ROWS)
-    _refuse_rows(value, clauses, written.span)
-    return _needs(level, value)
 
 
 def _refuse_rows(value: Typed, clauses: ddl.Clauses, span: Span) -> None:

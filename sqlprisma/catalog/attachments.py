@@ -235,8 +235,6 @@ def rename(catalog: Catalog, operation: ddl.Rename, on_table: ddl.Name) -> Catal
 
 def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
     """Refuse a name that does not exist in a statement that changes nothing else."""
-    if operation.is_analyze:
-        return _analyzed(catalog, operation.names)
     for name in operation.names:
         if operation.on_table is not None:
             found = find(catalog, operation.kind, name, operation.on_table)
@@ -263,23 +261,6 @@ def _altered(catalog: Catalog, oid: Oid | None, operation: ddl.Mention) -> Catal
     kept = tuple((clause, needs) for clause, needs in found.reads if given.get(clause) is None)
     changed = replace(found, reads=(*kept, *_reads(catalog, holder, clauses)))
     return _tied(catalog.forget(oid).put(changed), changed)
-
-
-def _analyzed(catalog: Catalog, names: tuple[ddl.Name, ...]) -> Catalog:
-    """A table that had children and has none any more is known to have none (analyze.c, SetRelationHasSubclass)."""
-    named = (expected(catalog, name) for name in names)
-    for found in tuple(named) if names else tuple(catalog.tables()):
-        if isinstance(found, Table) and found.has_subclass and not _has_children(catalog, found):
-            catalog = catalog.put(replace(found, has_subclass=False))
-    return catalog
-
-
-def _has_children(catalog: Catalog, table: Table) -> bool:
-    dependents = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
-    return any(
-        isinstance(each, Table) and (each.partition_of == table.oid or table.oid in each.inherits)
-        for each in dependents
-    )
 
 
 def _mention_schema(catalog: Catalog, name: ddl.Name) -> None:

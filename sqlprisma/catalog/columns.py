@@ -19,6 +19,7 @@ from sqlprisma.catalog import (
     folding,
     literals_time,
     lookup,
+    row_types,
     sequences,
     typed,
     types,
@@ -392,18 +393,9 @@ def _is_unsettled(catalog: Catalog, part: typed.Const) -> bool:
     text = part.value or ""
     if part.type in _TIMES:
         return not literals_time.is_settled(text)
-    return literals_time.has_moving_word(text) and _holds_times(catalog, Oid(part.type))
-
-
-def _holds_times(catalog: Catalog, oid: Oid) -> bool:
-    """Whether the values of a list, range or row type are made of dates or times."""
-    found = types.type_of(catalog, oid)
-    if found.base is not None:
-        return _holds_times(catalog, found.base.oid)
-    if found.is_array:
-        return _holds_times(catalog, found.element)
-    attributes = types.attributes(catalog, found) or ()
-    return oid in _TIMES or any(_holds_times(catalog, each.type.oid) for each in attributes)
+    return literals_time.has_moving_word(text) and not _TIMES.isdisjoint(
+        row_types.parts(catalog, Oid(part.type))
+    )
 
 
 def told(catalog: Catalog, value: typed.Typed, span: Span) -> Catalog:

@@ -81,9 +81,7 @@ def _commented(
 def _refuse_unknown(name: str, known: tuple[Column, ...] | None, member: str, operation: ddl.Comment) -> None:
     """A column of a view or type whose columns are known must be one of them."""
     if known is not None and member not in (column.name for column in known):
-        message = f'column "{member}" of relation "{name}" does not exist'
-        hint = lookup.suggestion(member, (column.name for column in known))
-        raise CatalogError(Code.UNDEFINED_COLUMN, message, span=operation.name.span, hint=hint)
+        raise lookup.undefined_column(name, known, member, operation.name.span)
 
 
 def _relation(catalog: Catalog, operation: ddl.Comment) -> Oid | None:

@@ -92,9 +92,7 @@ def _changed(catalog: Catalog, found: Type, place: int | None, operation: ddl.Al
     if place is None:
         if operation.if_exists:
             return None
-        message = f'column "{operation.attribute}" of relation "{found.name}" does not exist'
-        hint = lookup.suggestion(operation.attribute, (column.name for column in found.attributes))
-        raise CatalogError(Code.UNDEFINED_COLUMN, message, span=operation.span, hint=hint)
+        raise lookup.undefined_column(found.name, found.attributes, operation.attribute, operation.span)
     before, after = found.attributes[:place], found.attributes[place + 1 :]
     if operation.change == "drop" or operation.new_type is None:
         return replace(found, attributes=(*before, *after))

@@ -17,8 +17,6 @@ from sqlprisma.catalog.objects import NamedObject, Oid, TypeKind, TypeUse
 from sqlprisma.ddl import ObjectKind
 
 _FIRST_OID = 16384
-_INT2VECTOR = 22
-_OIDVECTOR = 30
 
 POLYMORPHIC = frozenset(
     {
@@ -91,7 +89,7 @@ def pathway(catalog: Catalog, source: int, target: int, context: Context) -> Pat
         if context < _CONTEXTS[cast.context]:
             return None
         return Pathway({"f": Path.FUNCTION, "b": Path.RELABEL, "i": Path.IO}[cast.method], cast)
-    if target not in (_INT2VECTOR, _OIDVECTOR):
+    if target not in types.VECTORS:
         from_element, to_element = types.element_of(catalog, source), types.element_of(catalog, target)
         if from_element and to_element and pathway(catalog, from_element, to_element, context) is not None:
             return Pathway(Path.ARRAY)

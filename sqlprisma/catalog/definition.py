@@ -159,10 +159,7 @@ def index_body(catalog: Catalog, found: Index) -> str:
 def index_columns(found: Index) -> tuple[int, ...]:
     """The numbers of all columns that an index reads, those of its expressions and predicate included."""
     numbers = [key.number for key in found.keys if key.number is not None]
-    expressions = [key.expression for key in found.keys if key.expression is not None]
-    if found.predicate is not None:
-        expressions.append(found.predicate)
-    for expression in expressions:
+    for expression in found.expressions:
         numbers.extend(dependencies.own_columns(expression))
     return tuple(dict.fromkeys((*numbers, *found.include)))
 

@@ -80,7 +80,7 @@ def _returned(level: Level, written: dml.Change) -> TypedQuery:
 def _analysed(level: Level, written: dml.Change) -> tuple[TypedQuery, TypedRows | None]:
     analyze_queries.begin_common(level, written)
     found = _relation(level, written.table)
-    target = _target(level, found, written)
+    (target,) = analyze_from.of_relation(level, found, written.table.span, written.alias).shown
     rows: TypedRows | None = None
     match written:
         case dml.Insert():
@@ -105,16 +105,6 @@ def _relation(level: Level, name: ddl.Name) -> Table | View:
     return found
 
 
-def _target(level: Level, found: Table | View, written: dml.Change) -> Visible:
-    """The table as the clauses of the statement see it (setTargetTable)."""
-    columns = query_scope.relation_columns(found) or ()
-    alias = found.name if written.alias is None else written.alias.name
-    item = RangeItem(alias=alias, columns=columns, relation=found.oid)
-    row = query_scope.row_type(level.catalog, found)
-    placed = analyze_from.placed(level, item, written.alias, row_type=row, is_table=isinstance(found, Table))
-    return placed.shown[0]
-
-
 def _column(found: Table | View, written: dml.AssignedColumn, *, is_new: bool = False) -> Column:
     """The column that gets a value (attnameAttNum)."""
     column = next((each for each in found.columns or () if each.name == written.name), None)
@@ -123,11 +113,10 @@ def _column(found: Table | View, written: dml.AssignedColumn, *, is_new: bool = 
     if written.name in lookup.SYSTEM_COLUMNS and not is_new:
         message = f'cannot assign to system column "{written.name}"'
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=written.span)
-    hint = lookup.suggestion(written.name, (each.name for each in found.columns or ()))
+    error = lookup.undefined_column(found.name, found.columns or (), written.name, written.span)
     if written.is_part and written.name == found.name:
-        hint = "The columns that SET and INSERT name stand without their table."
-    message = f'column "{written.name}" of relation "{found.name}" does not exist'
-    raise CatalogError(Code.UNDEFINED_COLUMN, message, span=written.span, hint=hint)
+        error.hint = "The columns that SET and INSERT name stand without their table."
+    raise error
 
 
 # --- values
@@ -277,15 +266,23 @@ def _refuse_count(slots: Sequence[_Slot], places: Sequence[Span], written: dml.I
 # --- columns that PostgreSQL fills itself
 
 
+def _filled_by(found: Table | View, column: Column) -> str | None:
+    """What a table's column is that PostgreSQL fills; None for any other."""
+    if isinstance(found, View):
+        return None
+    if column.is_generated:
+        return "a generated column"
+    if column.identity is IdentityKind.ALWAYS:
+        return "an identity column defined as GENERATED ALWAYS"
+    return None
+
+
 def _refuse_own(found: Table | View, slot: _Slot, *, overriding: str | None, is_given: bool) -> None:
     """A generated column takes DEFAULT alone, an identity only with OVERRIDING more (rewriteTargetListIU)."""
     column = slot.column
-    if not is_given or isinstance(found, View):
+    what = _filled_by(found, column)
+    if what is None or not is_given or not (column.is_generated or overriding is None):
         return
-    is_identity = column.identity is IdentityKind.ALWAYS
-    if not column.is_generated and (not is_identity or overriding is not None):
-        return
-    what = "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
     raise CatalogError(
         Code.GENERATED_ALWAYS,
         f'cannot insert a non-DEFAULT value into column "{column.name}"',
@@ -297,11 +294,9 @@ def _refuse_own(found: Table | View, slot: _Slot, *, overriding: str | None, is_
 
 def _refuse_changed(found: Table | View, slot: _Slot, *, is_given: bool) -> None:
     column = slot.column
-    if not is_given or isinstance(found, View):
+    what = _filled_by(found, column)
+    if what is None or not is_given:
         return
-    if not column.is_generated and column.identity is not IdentityKind.ALWAYS:
-        return
-    what = "a generated column" if column.is_generated else "an identity column defined as GENERATED ALWAYS"
     raise CatalogError(
         Code.GENERATED_ALWAYS,
         f'column "{column.name}" can only be updated to DEFAULT',

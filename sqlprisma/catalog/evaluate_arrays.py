@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from sqlprisma.catalog import builtins, evaluate_json, evaluate_text, evaluate_times, values
+from sqlprisma.catalog import builtins, evaluate_json, evaluate_text, evaluate_times, types, values
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.evaluate_calls import Call, Function
 from sqlprisma.catalog.evaluate_comparison import equal
@@ -57,14 +57,14 @@ def _array_length(call: Call) -> Value:
 
 def _array_lower(call: Call) -> Value:
     has_it = 1 <= call.integer(1) <= len(_depth(call.array(0)))
-    return (0 if call.types[0] in (22, 30) else 1) if has_it else None
+    return (0 if call.types[0] in types.VECTORS else 1) if has_it else None
 
 
 def _array_upper(call: Call) -> Value:
     length = _array_length(call)
     if not isinstance(length, int):
         return None
-    return length - 1 if call.types[0] in (22, 30) else length
+    return length - 1 if call.types[0] in types.VECTORS else length
 
 
 def _append(call: Call) -> Value:
@@ -208,7 +208,7 @@ def _subscripts(call: Call) -> Iterator[Value]:
     sizes, dimension = _depth(call.array(0)), call.integer(1)
     if not 1 <= dimension <= len(sizes):
         return
-    lowest = 0 if call.types[0] in (22, 30) else 1
+    lowest = 0 if call.types[0] in types.VECTORS else 1
     numbers = range(lowest, sizes[dimension - 1] + lowest)
     is_reversed = call.has(2) and call.arguments[2] is True
     yield from reversed(numbers) if is_reversed else numbers

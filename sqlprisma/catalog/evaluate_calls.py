@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
 
-from sqlprisma.catalog import builtins, types, values
+from sqlprisma.catalog import types, values
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.values import Unknown, Value
 from sqlprisma.catalog.world import World
@@ -72,9 +72,7 @@ class Call:
 
     def element(self, at: int) -> int:
         """The type of the elements of an argument that is an array."""
-        return {22: builtins.INT2, 30: builtins.OID}.get(self.types[at]) or types.element_of(
-            self.catalog, self.types[at]
-        )
+        return types.member_of(self.catalog, self.types[at])
 
     def unknown(self) -> Unknown:
         """That this call's result is not known."""

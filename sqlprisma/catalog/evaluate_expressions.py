@@ -66,8 +66,6 @@ from sqlprisma.catalog.values import Missing, Row, Unknown, Value
 from sqlprisma.catalog.world import World
 from sqlprisma.diagnostics import Code
 
-_VECTORS = frozenset({22, 30})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -240,8 +238,7 @@ class Evaluator:
             return None
         if not isinstance(right, list):
             raise Unknown("an array")
-        vector = {22: builtins.INT2, 30: builtins.OID}.get(node.right.type)
-        element = vector or types.element_of(self.world.catalog, node.right.type) or builtins.TEXT
+        element = types.member_of(self.world.catalog, node.right.type) or builtins.TEXT
         kinds = (node.left.type, int(element))
 
         def compared(each: Value) -> Callable[[], Value]:
@@ -350,7 +347,7 @@ class Evaluator:
             return None
         if not isinstance(value, list):
             raise Unknown("a subscript of what is no array")
-        lowest = 0 if node.operand.type in _VECTORS else 1
+        lowest = 0 if node.operand.type in types.VECTORS else 1
         if any(step.is_slice for step in node.steps):
             return self._slice(value, node.steps, lowest)
         found: Value = value

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlprisma.catalog import builtins, types, typmods
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, Default, Table, Type, TypeKind
+from sqlprisma.catalog.objects import Column, Default, Table, TypeKind
 from sqlprisma.catalog.typed import (
     BoolExpr,
     Case,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _TEXTS = frozenset({builtins.TEXT, builtins.VARCHAR})
 _LAZY = (BoolExpr, Case, Coalesce)
 """What does not always look at all its operands."""
+_NOWHERE = Span(source=Source(path="", text=""), start=0, end=0)
 
 
 def refuse_constants(catalog: Catalog, value: Typed, span: Span) -> None:
@@ -129,7 +130,7 @@ def text(catalog: Catalog, value: Typed) -> Cell:
         return fitting
     if value.type not in _TEXTS or not _is_constant(value):
         return Unknowable.VALUE
-    found = _value(catalog, value, Span(source=Source(path="", text=""), start=0, end=0))
+    found = _value(catalog, value, _NOWHERE)
     return found if isinstance(found, str) or found is None else Unknowable.VALUE
 
 
@@ -149,12 +150,8 @@ def _fitting(value: Typed) -> str | None:
 
 def _of_domain(catalog: Catalog, column: Column) -> Default | None:
     """The default that a column has from its domain, or from the one under it."""
-    found: Type | None = types.type_of(catalog, column.type.oid)
-    while found is not None and found.kind is TypeKind.DOMAIN:
-        if found.default is not None:
-            return found.default
-        found = None if found.base is None else types.type_of(catalog, found.base.oid)
-    return None
+    defaults = (found.default for found in types.domains(catalog, column.type.oid))
+    return next((default for default in defaults if default is not None), None)
 
 
 def _without_domains(value: Typed) -> Typed:

@@ -343,9 +343,8 @@ def make(catalog: Catalog, table_oid: Oid, design: Design) -> tuple[Catalog, Oid
     if not design.is_only:
         catalog = _on_partitions(catalog, table, oid, design)
     if table.is_stored:
-        for value in (*(key.expression for key in made.keys), made.predicate):
-            if value is not None:
-                folding.refuse_constants(catalog, value, design.span)
+        for value in made.expressions:
+            folding.refuse_constants(catalog, value, design.span)
     rows.refuse_duplicates(catalog, made)
     return catalog, oid
 
@@ -445,10 +444,7 @@ def _tie(catalog: Catalog, made: Index) -> Catalog:
             for number in numbers
         )
     )
-    values = [key.expression for key in made.keys if key.expression is not None]
-    if made.predicate is not None:
-        values.append(made.predicate)
-    for value in values:
+    for value in made.expressions:
         catalog = dependencies.of_expression(catalog, value, dependent=made.oid, table=made.table)
     if not catalog.needs.get(made.oid):
         catalog = catalog.depend(
@@ -499,9 +495,8 @@ def tie_constraint(catalog: Catalog, oid: Oid, numbers: tuple[int, ...]) -> Cata
     catalog = catalog.depend(
         *on, Dependency(dependent=index.oid, referenced=oid, kind=DependencyKind.INTERNAL)
     )
-    for value in [key.expression for key in index.keys] + [index.predicate]:
-        if value is not None:
-            catalog = dependencies.of_expression(catalog, value, dependent=index.oid, table=made.table)
+    for value in index.expressions:
+        catalog = dependencies.of_expression(catalog, value, dependent=index.oid, table=made.table)
     if index.parent:
         catalog = catalog.depend(
             Dependency(dependent=index.oid, referenced=index.parent, kind=DependencyKind.PARTITION)

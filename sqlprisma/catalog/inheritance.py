@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlprisma.catalog import lookup, typed, types
+from sqlprisma import ddl
+from sqlprisma.catalog import attachments, lookup, typed, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.columns import Definition
 from sqlprisma.catalog.constraints import NewCheck, children_of, constraint_named
@@ -200,6 +201,15 @@ def tie(catalog: Catalog, child: Oid, parent: Oid, *, is_partition: bool) -> Cat
     if not above.has_subclass:
         catalog = catalog.put(replace(above, has_subclass=True))
     return catalog.depend(Dependency(dependent=child, referenced=parent, kind=kind))
+
+
+def analyze(catalog: Catalog, operation: ddl.Mention) -> Catalog:
+    """A table that had children and has none any more is known to have none (analyze.c, SetRelationHasSubclass)."""
+    named = tuple(attachments.expected(catalog, name) for name in operation.names)
+    for found in named if operation.names else tuple(catalog.tables()):
+        if isinstance(found, Table) and found.has_subclass and not children_of(catalog, found.oid):
+            catalog = catalog.put(replace(found, has_subclass=False))
+    return catalog
 
 
 def untie(catalog: Catalog, child: Oid, parent: Oid) -> Catalog:

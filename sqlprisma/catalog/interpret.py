@@ -23,6 +23,7 @@ from sqlprisma.catalog import (
     enums,
     extensions,
     indexes,
+    inheritance,
     lookup,
     namespaces,
     poison,
@@ -315,7 +316,7 @@ def _may_be_right(state: State, statement: ddl.Statement, error: CatalogError) -
         return False
     return any(
         found.code is Code.NOT_INTERPRETED
-        and (found.hint is running.HINT or found.message.startswith("the columns of table"))
+        and (found.hint is running.HINT or found.message.startswith(views.UNKNOWN_COLUMNS))
         for found in state.findings
     )
 
@@ -506,6 +507,8 @@ def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the cat
             return routines.create(catalog, operation)
         case ddl.ChangeRows():
             return rows.change(catalog, operation)
+        case ddl.Mention(is_analyze=True):
+            return inheritance.analyze(catalog, operation)
         case ddl.Mention():
             return attachments.mention(catalog, operation)
         case ddl.NameOnly():

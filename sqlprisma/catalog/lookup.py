@@ -171,13 +171,18 @@ def column(table: Table, name: str, span: Span | None = None) -> Column:
         message = f'cannot alter system column "{name}"'
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=span)
     if found is None:
-        raise CatalogError(
-            Code.UNDEFINED_COLUMN,
-            f'column "{name}" of relation "{table.name}" does not exist',
-            span=span,
-            hint=suggestion(name, (known.name for known in table.columns)),
-        )
+        raise undefined_column(table.name, table.columns, name, span)
     return found
+
+
+def undefined_column(relation: str, known: Iterable[Column], name: str, span: Span | None) -> CatalogError:
+    """`column "x" of relation "t" does not exist`, with the nearest name as a hint."""
+    return CatalogError(
+        Code.UNDEFINED_COLUMN,
+        f'column "{name}" of relation "{relation}" does not exist',
+        span=span,
+        hint=suggestion(name, (column.name for column in known)),
+    )
 
 
 def refuse_system_name(name: str, span: Span | None) -> None:

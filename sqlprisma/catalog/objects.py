@@ -272,6 +272,12 @@ class Index(Relation):
     parent: Oid = Oid(0)
     """For a partition's index: the partitioned index."""
 
+    @property
+    def expressions(self) -> tuple[Typed, ...]:
+        """Those of its keys, and its predicate."""
+        values = (*(key.expression for key in self.keys), self.predicate)
+        return tuple(value for value in values if value is not None)
+
 
 class ConstraintKind(Enum):
     """pg_constraint.contype."""

@@ -7,14 +7,14 @@ that are not known before the migration runs, or whose order a collation decides
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze_expressions, coerce, literals_zones, types
+from sqlprisma.catalog import analyze_expressions, coerce, indexes, literals_zones, types
 from sqlprisma.catalog.analyze_expressions import Scope
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.conversions import Context
@@ -45,19 +45,6 @@ class _Site:
     """Name and type of each key; None where columns and expressions are mixed."""
 
 
-def bound(
-    catalog: Catalog, parent: Table, name: str, written: ddl.PartitionBound, others: Iterable[Table]
-) -> Bound:
-    """The bound of a new partition, which must not overlap those of the others.
-
-    Raises:
-        CatalogError: as PostgreSQL refuses it.
-    """
-    made = read(catalog, parent, name, written)
-    check(catalog, parent, name, made, others, written.span)
-    return made
-
-
 def read(catalog: Catalog, parent: Table, name: str, written: ddl.PartitionBound) -> Bound:
     """What is written, which must suit the parent's key (transformPartitionBound).
 
@@ -67,9 +54,7 @@ def read(catalog: Catalog, parent: Table, name: str, written: ddl.PartitionBound
     return _made(_Site(catalog=catalog, parent=parent, name=name, keys=_keys(parent)), written)
 
 
-def check(
-    catalog: Catalog, parent: Table, name: str, made: Bound, others: Iterable[Table], span: Span
-) -> None:
+def check(catalog: Catalog, parent: Table, name: str, made: Bound, span: Span) -> None:
     """Refuse a bound that holds nothing, or what another partition holds (check_new_partition_bound).
 
     Raises:
@@ -81,6 +66,7 @@ def check(
         if order is not None and order >= 0:
             message = f'empty range bound specified for partition "{name}"'
             raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=span)
+    others = (catalog.get(oid, Table) for oid in indexes.partitions_of(catalog, parent.oid))
     rivals = [(other.name, other.bound) for other in others if other.bound is not None]
     for rival, known in rivals:
         if made.kind == known.kind == "default":

@@ -17,8 +17,9 @@ def bound_of(catalog: Catalog, parent: Table, name: str, written: ddl.PartitionB
     """The bound of a table that is to become a partition, checked against those of its parent's others."""
     if written is None:
         return None
-    others = (catalog.get(oid, Table) for oid in indexes.partitions_of(catalog, parent.oid))
-    return partition_bounds.bound(catalog, parent, name, written, others)
+    made = partition_bounds.read(catalog, parent, name, written)
+    partition_bounds.check(catalog, parent, name, made, written.span)
+    return made
 
 
 def equip(catalog: Catalog, partition_oid: Oid, span: Span) -> Catalog:
@@ -59,17 +60,16 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
         return catalog if child_index.parent else indexes.attach(catalog, child_index.oid, parent.oid)
     if not isinstance(parent, Table) or not parent.is_partitioned:
         raise _not_partitioned(parent.name, operation)
-    made = None
-    if operation.bound is not None:
-        name = operation.partition.name
-        made = partition_bounds.read(catalog, parent, name, operation.bound)
+    made, written = None, operation.bound
+    if written is not None:
+        made = partition_bounds.read(catalog, parent, operation.partition.name, written)
     child = lookup.table(catalog, operation.partition)
     _refuse_kin(catalog, child, operation)
     inheritance.refuse_circle(catalog, parent, child, operation.partition.span)
     _refuse_persistence(parent, child, operation.partition.span)
     _refuse_extra_columns(parent, child, operation.partition.span)
-    if made is not None:
-        _refuse_overlap(catalog, parent, child, made, operation)
+    if made is not None and written is not None:
+        partition_bounds.check(catalog, parent, child.name, made, written.span)
     catalog = inheritance.join(catalog, child.oid, parent.oid, operation.span)
     child = catalog.get(child.oid, Table)
     columns = tuple(replace(column, is_local=False) for column in child.columns)
@@ -82,14 +82,6 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
     )
     catalog = inheritance.tie(catalog.put(changed), child.oid, parent.oid, is_partition=True)
     return equip(catalog, child.oid, operation.span)
-
-
-def _refuse_overlap(
-    catalog: Catalog, parent: Table, child: Table, made: Bound, operation: ddl.AttachPartition
-) -> None:
-    others = (catalog.get(oid, Table) for oid in indexes.partitions_of(catalog, parent.oid))
-    span = operation.span if operation.bound is None else operation.bound.span
-    partition_bounds.check(catalog, parent, child.name, made, others, span)
 
 
 def without_storage(span: Span) -> CatalogError:

@@ -456,15 +456,7 @@ class Running:
         if statement.value is not None:
             self.results.rows.append(self.machine.value(self.variables, statement.value)[0])
         elif statement.query is not None or statement.text is not None:
-            asked = ddl.ForQuery(
-                targets=(),
-                body=(),
-                query=statement.query,
-                text=statement.text,
-                using=statement.using,
-                span=statement.span,
-            )
-            _, rows = opened(self.machine, self.variables, asked)
+            _, rows = opened(self.machine, self.variables, statement)
             self.results.rows += [row[0] if len(row) == 1 else row for row in rows]
         else:
             cells = self.variables.scopes[0].cells

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.catalog import types
 from sqlprisma.catalog.plpgsql_assign import assign_row, forget
-from sqlprisma.catalog.plpgsql_dynamic import put_together, using
+from sqlprisma.catalog.plpgsql_dynamic import opened
 from sqlprisma.catalog.plpgsql_machine import Machine, Row
 from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fields_of_query
 from sqlprisma.catalog.typed_queries import TypedQuery
 from sqlprisma.catalog.values import Missing, Unknown, Value
-
-Declared = Mapping[str, ddl.Declaration]
-"""The cursors that a block declares, by name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,16 +54,9 @@ class Cursors:
             self.opened[statement.cursor] = Cursor(query=query, rows=rows)
 
     def _rows(self, statement: ddl.CursorStatement) -> tuple[TypedQuery, list[Row]]:
-        machine = self.machine
-        if statement.text is not None:
-            span = put_together(machine, self.variables, statement.text)
-            parameters = using(machine, self.variables, statement.using)
-            with machine.following(statement.text.span, span.text):
-                return machine.rows(parameters, machine.written_query(span))
-        if statement.query is not None:
-            with machine.following(statement.query.span):
-                return machine.rows(self.variables, statement.query)
-        return self.declared_rows(statement.cursor, statement.arguments)
+        if statement.text is None and statement.query is None:
+            return self.declared_rows(statement.cursor, statement.arguments)
+        return opened(self.machine, self.variables, statement)
 
     def declared_rows(self, name: str, arguments: tuple[ddl.Argument, ...]) -> tuple[TypedQuery, list[Row]]:
         """The rows of a cursor that was declared with its query.

@@ -129,14 +129,14 @@ def execute(machine: Machine, variables: Variables, statement: ddl.Execute) -> V
     """EXECUTE: how many rows, as far as it is known; FOUND stays."""
     targets = [target.parts for target in statement.targets]
     try:
-        span = put_together(machine, variables, statement.text)
+        span = _put_together(machine, variables, statement.text)
     except Unknown as unknown:
         if not effects.is_harmless_text(statement.text):
             raise Unknowable(statement.span, unknown.reason) from None
         forget(variables, targets, unknown.reason)
         return Missing(unknown.reason)
     count: Value = 0
-    parameters = using(machine, variables, statement.using)
+    parameters = _using(machine, variables, statement.using)
     for found in machine.statements(span):
         count = _executed(machine, variables, parameters, statement, found)
     return count
@@ -166,7 +166,7 @@ def _executed(
     return Missing("what the statement gives")
 
 
-def put_together(machine: Machine, variables: Variables, written: ddl.Expression) -> Span:
+def _put_together(machine: Machine, variables: Variables, written: ddl.Expression) -> Span:
     """The text that an EXECUTE runs.
 
     Raises:
@@ -182,7 +182,7 @@ def put_together(machine: Machine, variables: Variables, written: ddl.Expression
     return derived(text, written)
 
 
-def using(machine: Machine, variables: Variables, given: tuple[ddl.Expression, ...]) -> Variables:
+def _using(machine: Machine, variables: Variables, given: tuple[ddl.Expression, ...]) -> Variables:
     """The values of USING as $1, $2, …."""
     parameters = Variables()
     for number, expression in enumerate(given, start=1):
@@ -194,8 +194,10 @@ def using(machine: Machine, variables: Variables, given: tuple[ddl.Expression, .
     return parameters
 
 
-def opened(machine: Machine, variables: Variables, statement: ddl.ForQuery) -> tuple[TypedQuery, list[Row]]:
-    """The rows a loop goes over, but for a cursor's.
+def opened(
+    machine: Machine, variables: Variables, statement: ddl.CursorStatement | ddl.ForQuery | ddl.Return
+) -> tuple[TypedQuery, list[Row]]:
+    """The rows of the query, or of the text of EXECUTE, that a loop, OPEN or RETURN QUERY has.
 
     Raises:
         CatalogError: as PostgreSQL refuses it.
@@ -203,8 +205,8 @@ def opened(machine: Machine, variables: Variables, statement: ddl.ForQuery) -> t
         Unknowable: where what is to be run cannot be known.
     """
     if statement.text is not None:
-        span = put_together(machine, variables, statement.text)
-        parameters = using(machine, variables, statement.using)
+        span = _put_together(machine, variables, statement.text)
+        parameters = _using(machine, variables, statement.using)
         with machine.following(statement.text.span, span.text):
             return machine.rows(parameters, machine.written_query(span))
     if statement.query is None:

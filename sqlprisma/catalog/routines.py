@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze_candidates, conversions, describe, lookup, types
+from sqlprisma.catalog import analyze_candidates, analyze_queries, conversions, describe, lookup, types
 from sqlprisma.catalog.analyze_candidates import Candidate
 from sqlprisma.catalog.catalog import Catalog, Dependency, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Routine
+from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
 
@@ -69,9 +70,7 @@ def _read(catalog: Catalog, made: Routine, operation: ddl.CreateRoutine) -> Iter
     """What the queries of a SQL-standard body read, whose names must exist."""
     if not operation.queries:
         return
-    from sqlprisma.catalog import analyze_queries  # noqa: PLC0415 - few routines have such a body
-    from sqlprisma.catalog.plpgsql_variables import Variables, fields_of  # noqa: PLC0415 - the same
-    from sqlprisma.catalog.typed_queries import NotAnalysed  # noqa: PLC0415 - the same
+    from sqlprisma.catalog.plpgsql_variables import Variables, fields_of  # noqa: PLC0415 - a circle: values name routines
 
     variables = Variables()
     variables.scopes[0].label = made.name

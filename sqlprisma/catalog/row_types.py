@@ -70,22 +70,24 @@ def _column(holder: Table | View, number: int) -> Column | None:
 
 def refuse_own_member(catalog: Catalog, row_type: Oid, use: TypeUse, span: Span) -> None:
     """Refuse a column whose values would hold rows of its own table (CheckAttributeType)."""
-    if row_type in _parts(catalog, use.oid, set()):
+    if row_type in parts(catalog, use.oid):
         message = f"composite type {types.name_of(catalog, row_type)} cannot be made a member of itself"
         raise CatalogError(Code.INVALID_TABLE_DEFINITION, message, span=span)
 
 
-def _parts(catalog: Catalog, oid: Oid, seen: set[Oid]) -> set[Oid]:
+def parts(catalog: Catalog, oid: Oid) -> set[Oid]:
     """A type and all that its values are made of."""
-    if oid in seen:
-        return seen
-    seen.add(oid)
-    found = types.type_of(catalog, oid)
-    below = [column.type.oid for column in types.attributes(catalog, found) or ()]
-    if found.base is not None:
-        below.append(found.base.oid)
-    if found.is_array:
-        below.append(found.element)
-    for each in below:
-        _parts(catalog, each, seen)
+    seen: set[Oid] = set()
+    waiting = [oid]
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        found = types.type_of(catalog, each)
+        waiting += [column.type.oid for column in types.attributes(catalog, found) or ()]
+        if found.base is not None:
+            waiting.append(found.base.oid)
+        if found.is_array:
+            waiting.append(found.element)
     return seen

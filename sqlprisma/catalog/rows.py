@@ -201,12 +201,7 @@ def _refuse_missing_columns(catalog: Catalog, table: Table, operation: ddl.Chang
         return
     for column in operation.columns:
         if table.column(column.name) is None:
-            raise CatalogError(
-                Code.UNDEFINED_COLUMN,
-                f'column "{column.name}" of relation "{table.name}" does not exist',
-                span=column.span,
-                hint=lookup.suggestion(column.name, (each.name for each in table.columns)),
-            )
+            raise lookup.undefined_column(table.name, table.columns, column.name, column.span)
 
 
 def _changed(
@@ -275,6 +270,7 @@ def _insert(
 ) -> Catalog:
     before = known(catalog, table.oid)
     columns = _targets(table, operation)
+    checks = _checks(catalog, table)
     made: list[Row] = []
     for cells in _cells(catalog, columns, operation, typed):
         given = {column.number: cell for column, cell in zip(columns, cells, strict=False)}
@@ -282,7 +278,7 @@ def _insert(
             column.number: given[column.number] if column.number in given else _default(catalog, column)
             for column in table.columns
         }
-        _refuse_cells(catalog, table, row, operation.span)
+        _refuse_cells(catalog, table, checks, row, operation.span)
         made.append(row)
     if operation.is_conditional and any(
         index.is_unique or index.is_exclusion for index in catalog.indexes_of(table)
@@ -293,13 +289,12 @@ def _insert(
     if before is None:
         return catalog
     rows = (*before, *made)
-    _refuse_own_orphans(
-        replace(catalog, rows=catalog.rows.with_(table.oid, rows)), table, made, operation.span
-    )
+    after = replace(catalog, rows=catalog.rows.with_(table.oid, rows))
+    _refuse_own_orphans(after, table, made, operation.span)
     if len(rows) > _MOST:
         return forget(catalog, table.oid)
     _refuse_double(catalog, table, rows, len(before), operation.span)
-    return replace(catalog, rows=catalog.rows.with_(table.oid, rows))
+    return after
 
 
 def _cells(
@@ -369,8 +364,20 @@ def _default(catalog: Catalog, column: Column) -> Cell:
 # --- what a row must keep
 
 
-def _refuse_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
-    """NOT NULL and CHECK, by their names (ExecConstraints)."""
+def _checks(catalog: Catalog, table: Table) -> list[tuple[str, Typed]]:
+    """What the CHECKs of a table say, by their names."""
+    checks = [
+        (key.name, key.expression)
+        for key in catalog.constraints_of(table)
+        if key.kind is ConstraintKind.CHECK and key.expression is not None
+    ]
+    return sorted(checks, key=lambda each: each[0])
+
+
+def _refuse_cells(
+    catalog: Catalog, table: Table, checks: Sequence[tuple[str, Typed]], row: Row, span: Span
+) -> None:
+    """NOT NULL and CHECK (ExecConstraints)."""
     for column in table.columns:
         if column.is_not_null and row.get(column.number, Unknowable.VALUE) is None:
             raise CatalogError(
@@ -378,12 +385,11 @@ def _refuse_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
                 f'null value in column "{column.name}" of relation "{table.name}" violates not-null constraint',
                 span=span,
             )
-    checks = [key for key in catalog.constraints_of(table) if key.kind is ConstraintKind.CHECK]
-    for check in sorted(checks, key=lambda each: each.name):
-        if check.expression is not None and _is_broken(catalog, check.expression, row, span):
+    for name, check in checks:
+        if _is_broken(catalog, check, row, span):
             raise CatalogError(
                 Code.CHECK_VIOLATION,
-                f'new row for relation "{table.name}" violates check constraint "{check.name}"',
+                f'new row for relation "{table.name}" violates check constraint "{name}"',
                 span=span,
             )
 

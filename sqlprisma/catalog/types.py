@@ -6,7 +6,7 @@ The rules are those of parse_type.c (LookupTypeName, typenameTypeMod), format_ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, count
 
@@ -50,6 +50,9 @@ _SPELLINGS: Mapping[int, tuple[str, str]] = {
 
 _BARE_MEANS_ONE: Mapping[int, str] = {builtins.BIT: '"bit"', builtins.BPCHAR: "bpchar"}
 """Types whose SQL word without a length means a length of 1, so that having none needs another spelling."""
+
+VECTORS: Mapping[int, Oid] = {22: builtins.INT2, 30: builtins.OID}
+"""What int2vector and oidvector are lists of: they begin at 0, are printed as words and do not name an element."""
 
 
 def visible_namespaces(catalog: Catalog) -> tuple[Oid, ...]:
@@ -224,9 +227,22 @@ def base_type(catalog: Catalog, use: TypeUse) -> TypeUse:
         use = found.base
 
 
+def domains(catalog: Catalog, oid: int) -> Iterator[Type]:
+    """A domain and those under it, from the outermost; nothing of another type."""
+    found = type_of(catalog, oid)
+    while found.kind is TypeKind.DOMAIN and found.base is not None:
+        yield found
+        found = type_of(catalog, found.base.oid)
+
+
 def element_of(catalog: Catalog, oid: int) -> Oid:
     """The element type of a true array, or of a domain over one; 0 for anything else."""
     return type_of(catalog, base_type(catalog, TypeUse(oid=Oid(oid))).oid).element
+
+
+def member_of(catalog: Catalog, oid: int) -> Oid:
+    """The type of the values in a list: the element of an array, or what a vector holds; 0 for anything else."""
+    return VECTORS.get(oid) or element_of(catalog, oid)
 
 
 def array_name(catalog: Catalog, name: str, namespace: int) -> str:

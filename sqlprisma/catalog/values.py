@@ -67,8 +67,6 @@ def is_settled(value: Value) -> bool:
 
 INTEGERS = {builtins.INT2: 16, builtins.INT4: 32, builtins.INT8: 64}
 FLOATS = frozenset({builtins.FLOAT4, builtins.FLOAT8})
-_VECTORS = {22: builtins.INT2, 30: builtins.OID}
-"""int2vector and oidvector: arrays that are printed as words."""
 _SPACES = " \t\n\r\v\f"
 
 
@@ -86,8 +84,8 @@ def from_text(catalog: Catalog, type_oid: int, text: str | None) -> Value:  # no
     use = types.base_type(catalog, TypeUse(oid=Oid(type_oid)))
     if use.oid in catalog_names.KINDS:
         return catalog_names.oid_of(catalog, use.oid, text)
-    if use.oid in _VECTORS:
-        return [from_text(catalog, _VECTORS[use.oid], word) for word in text.split()]
+    if use.oid in types.VECTORS:
+        return [from_text(catalog, types.VECTORS[use.oid], word) for word in text.split()]
     found = types.type_of(catalog, use.oid)
     if found.is_array:
         return _array(catalog, found.element, text)
@@ -240,9 +238,9 @@ def to_text(catalog: Catalog, type_oid: int, value: Value) -> str | None:  # noq
         case Decimal():
             return _decimal(value)
         case list():
-            element = _VECTORS.get(type_oid) or types.element_of(catalog, type_oid)
+            element = types.member_of(catalog, type_oid)
             texts = [_member_text(catalog, element or builtins.TEXT, member) for member in value]
-            return " ".join(texts) if type_oid in _VECTORS else "{" + ",".join(texts) + "}"
+            return " ".join(texts) if type_oid in types.VECTORS else "{" + ",".join(texts) + "}"
         case tuple():
             return _row_text(catalog, type_oid, value)
         case _:

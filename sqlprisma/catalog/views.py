@@ -23,6 +23,9 @@ from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.source import Span
 
+UNKNOWN_COLUMNS = "the columns of table"
+"""How it is told that those of a table are not known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Result:
@@ -70,11 +73,11 @@ def _refuse_columns(catalog: Catalog, found: tuple[Column, ...], span: Span) -> 
         columns.refuse_pseudo_type(catalog, column.name, column.type, span)
 
 
-def _told(catalog: Catalog, what: str, query: ddl.Query, reason: str) -> Catalog:
+def _told(catalog: Catalog, subject: str, query: ddl.Query, reason: str) -> Catalog:
     return catalog.notice(
         Diagnostic(
             code=Code.NOT_INTERPRETED,
-            message=f"the columns of {what} are not known: {reason}",
+            message=f"{subject} are not known: {reason}",
             span=query.span,
             hint="What is made from these columns later cannot be checked.",
         )
@@ -210,7 +213,7 @@ def _depend(catalog: Catalog, view: View, result: _Result) -> Catalog:
     for column in view.columns or ():
         catalog = columns.depend_on_type(catalog, view.oid, column)
     if result.columns is None:
-        catalog = _told(catalog, f'view "{view.name}"', view.query, result.reason)
+        catalog = _told(catalog, f'the columns of view "{view.name}"', view.query, result.reason)
     return catalog
 
 
@@ -256,7 +259,7 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
     result = _analysed(catalog, operation.query, operation.span)
     refuse_taken(catalog, namespace, name, operation.name.span)
     if result.columns is None:
-        catalog = _told(catalog, f'table "{name}"', operation.query, result.reason)
+        catalog = _told(catalog, f'{UNKNOWN_COLUMNS} "{name}"', operation.query, result.reason)
     refusal = "too many column names were specified"
     found = (
         () if result.columns is None else _named(result.columns, operation.columns, refusal, operation.span)

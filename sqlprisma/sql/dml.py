@@ -14,10 +14,8 @@ from sqlprisma.sql.expressions import read_expression, read_expressions
 from sqlprisma.sql.indexes import read_keys
 from sqlprisma.sql.queries import read_query_expression, read_targets
 from sqlprisma.sql.query_from import read_source, read_sources
-from sqlprisma.sql.query_with import read_with
+from sqlprisma.sql.query_with import QUERIES, read_with
 from sqlprisma.sql.tokens import TokenStream
-
-_QUERY_WORDS = frozenset({"(", "select", "table", "values", "with"})
 
 
 def read_change(tokens: TokenStream) -> dml.Change:
@@ -62,7 +60,7 @@ def _insert(tokens: TokenStream) -> dml.Insert:
     overriding = _overriding(tokens)
     query = None
     if overriding is not None or not tokens.takes("default", "values"):
-        if tokens.key not in _QUERY_WORDS:
+        if tokens.key not in QUERIES:
             tokens.fail("VALUES or SELECT")
         query = read_query_expression(tokens)
     conflict = _conflict(tokens) if tokens.takes("on") else None
@@ -80,7 +78,7 @@ def _insert(tokens: TokenStream) -> dml.Insert:
 
 def _columns(tokens: TokenStream) -> tuple[dml.AssignedColumn, ...]:
     """`(column, …)`, unless the parenthesis begins a query."""
-    if not tokens.sees("(") or tokens.keys[tokens.at + 1] in _QUERY_WORDS:
+    if not tokens.sees("(") or tokens.keys[tokens.at + 1] in QUERIES:
         return ()
     tokens.needs("(")
     found = [_column(tokens)]

@@ -18,7 +18,17 @@ from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.keywords import COLUMN_NAME, RESERVED
-from sqlprisma.sql.lexer import BLANK, FLAT_COMMENT, LINE_COMMENT, QUOTED_NAME, WORD, fold
+from sqlprisma.sql.lexer import (
+    BLANK,
+    FLAT_COMMENT,
+    IN_TAG,
+    IN_WORD,
+    LETTER,
+    LINE_COMMENT,
+    QUOTED_NAME,
+    WORD,
+    fold,
+)
 from sqlprisma.sql.names import quoted
 from sqlprisma.sql.query_with import CHANGES
 
@@ -29,22 +39,19 @@ _LONGEST_INTO = 1_000_000
 _MOST_PLACES = 100
 """How many names are looked for in the text, to tell where a function is called."""
 
-_LETTER = r"[A-Za-z0-9_$\x80-\U0010ffff]"
 _STRING = (
-    rf"'(?:(?<=[eE]')(?<!{_LETTER}[eE]')(?:[^'\\]++|''|\\.)*+'"
-    rf"|(?:(?<![eE]')|(?<={_LETTER}[eE]'))(?:[^']++|'')*+')"
+    rf"'(?:(?<=[eE]')(?<!{IN_WORD}[eE]')(?:[^'\\]++|''|\\.)*+'"
+    rf"|(?:(?<![eE]')|(?<={IN_WORD}[eE]'))(?:[^']++|'')*+')"
 )
-_DOLLAR_STRING = (
-    rf"\$(?<!{_LETTER}\$)((?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+)?+)\$.*?\$\1\$"
-)
+_DOLLAR_STRING = rf"\$(?<!{IN_WORD}\$)((?:{LETTER}{IN_TAG}*+)?+)\$.*?\$\1\$"
 _SILENT = rf"{_STRING}|{LINE_COMMENT}|{FLAT_COMMENT}"
 _PLAIN = re.compile(_SILENT, re.DOTALL)
 _WITH_QUOTES = re.compile(rf"{_DOLLAR_STRING}|({QUOTED_NAME})|{_SILENT}", re.DOTALL)
 _NAME = rf"(?:{QUOTED_NAME}|{WORD})"
-_LAST_LETTER = re.compile(rf'{_LETTER}|"')
+_LAST_LETTER = re.compile(rf'{IN_WORD}|"')
 _LAST_NAME = re.compile(rf"(?:({_NAME})\s*\.\s*)?({_NAME})\s*$")
-_INTO = re.compile(rf'into(?!{_LETTER}|")')
-_OTHER_INTO = re.compile(rf"(?:\b(?:as|insert|merge)\s+|\.\s*|{_LETTER})$")
+_INTO = re.compile(rf'into(?!{IN_WORD}|")')
+_OTHER_INTO = re.compile(rf"(?:\b(?:as|insert|merge)\s+|\.\s*|{IN_WORD})$")
 _NO_NAMES = RESERVED | COLUMN_NAME
 
 

@@ -27,6 +27,7 @@ from sqlprisma.sql.plpgsql_sql import (
     whole_query,
     without,
 )
+from sqlprisma.sql.query_with import QUERIES
 from sqlprisma.sql.read import read
 from sqlprisma.sql.tokens import TokenStream
 
@@ -39,7 +40,6 @@ _BEFORE_ASSIGNMENT = frozenset({":=", "=", "[", "."})
 _LEVELS = frozenset({"debug", "exception", "info", "log", "notice", "warning"})
 _AFTER_EXECUTE = frozenset({";", "into", "using"})
 _STOPS = frozenset({"else", "elseif", "elsif", "end", "exception", "when"})
-_QUERIES = frozenset({"(", "select", "table", "values", "with"})
 
 
 class _Refused(Exception):  # noqa: N818 - no error of ours: it carries the findings of another reader
@@ -466,7 +466,7 @@ def _sql(tokens: TokenStream) -> CodeStatement:
     span = span_until(tokens, _END)
     last = tokens.at
     key = tokens.keys[first]
-    is_query = key in _QUERIES and not changes_rows(tokens, first, last)
+    is_query = key in QUERIES and not changes_rows(tokens, first, last)
     into = into_place(tokens, first, last) if is_query or _may_return(tokens, first, last) else None
     targets: tuple[ddl.Variable, ...] = ()
     is_strict = False

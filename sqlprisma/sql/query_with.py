@@ -10,8 +10,8 @@ from sqlprisma.sql.tokens import TokenStream
 
 CHANGES = frozenset({"delete", "insert", "merge", "update"})
 """The words that begin a statement that changes rows."""
-
-_FIRST_WORDS = frozenset({"(", "select", "table", "values", "with"}) | CHANGES
+QUERIES = frozenset({"(", "select", "table", "values", "with"})
+"""What begins a query."""
 
 
 def read_with(tokens: TokenStream) -> tuple[bool, tuple[queries.CommonTable, ...]]:
@@ -55,7 +55,7 @@ def _read_statement(tokens: TokenStream) -> ddl.Query:
     if not tokens.sees("("):
         tokens.fail("(")
     following = tokens.keys[tokens.at + 1]
-    if following not in _FIRST_WORDS:
+    if following not in QUERIES | CHANGES:
         tokens.fail("a query", at=tokens.at + 1)
     if following not in CHANGES:
         return read_parenthesised_query(tokens, may_change=True)

@@ -10,7 +10,7 @@ from sqlprisma.source import Anchor, Origin, Source, Span
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME
 from sqlprisma.sql.queries import read_query
-from sqlprisma.sql.query_with import CHANGES
+from sqlprisma.sql.query_with import CHANGES, QUERIES
 from sqlprisma.sql.split import split
 from sqlprisma.sql.tokens import TokenStream
 from sqlprisma.sql.types import CONSTANT_TYPES, read_function_type
@@ -330,13 +330,10 @@ def _take_standard_body(options: _Options, written: Span) -> None:
     for piece in pieces:
         own = source.span(piece.start - written.start, piece.end - written.start)
         tokens = TokenStream(own)
-        if tokens.key in _QUERIES and not CHANGES.intersection(tokens.keys):
+        if tokens.key in QUERIES and not CHANGES.intersection(tokens.keys):
             queries.append(read_query(tokens))
             tokens.needs_end()
     options.queries = tuple(queries)
-
-
-_QUERIES = frozenset({"(", "select", "table", "values", "with"})
 
 
 def read_body(tokens: TokenStream) -> Span:

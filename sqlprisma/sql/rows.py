@@ -15,7 +15,7 @@ from sqlprisma.sql.dml import read_change
 from sqlprisma.sql.errors import NotModelledError, ReadError
 from sqlprisma.sql.lexer import BLANK, QUOTED_NAME, WORD
 from sqlprisma.sql.queries import skip_query
-from sqlprisma.sql.query_with import CHANGES
+from sqlprisma.sql.query_with import CHANGES, QUERIES
 from sqlprisma.sql.tokens import TokenStream
 
 _MOST_VALUES = 4000
@@ -163,7 +163,7 @@ def _insert(tokens: TokenStream) -> ddl.ChangeRows:
 
 def _columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
     """`(column, …)`, unless the parenthesis begins a query."""
-    if not tokens.sees("(") or tokens.keys[tokens.at + 1] in {"select", "values", "with", "table", "("}:
+    if not tokens.sees("(") or tokens.keys[tokens.at + 1] in QUERIES:
         return ()
     tokens.needs("(")
     found: list[ddl.Name] = []
