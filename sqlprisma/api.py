@@ -14,15 +14,16 @@ work of several services can be done by several processes (`sqlprisma.each`). Th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlprisma import config, pipeline
 from sqlprisma.config import Configuration, Settings
-from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, Severity
+from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
+from sqlprisma.diagnostics.findings import counted
+from sqlprisma.pipeline import Progress, silent
 
 if TYPE_CHECKING:
     from sqlprisma.catalog import Catalog, Counts
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from sqlprisma.schema_files import SchemaFile
 
 AnyPath: TypeAlias = str | PathLike[str]
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told after each migration how many are done, and of how many."""
+MadeT = TypeVar("MadeT", bound="GenerateResult")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class DriftResult(Result):
     @property
     def size(self) -> str:
         """How much was compared."""
-        return f"{self.models} model{'' if self.models == 1 else 's'}"
+        return counted(self.models, "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class DatabaseDriftResult(Result):
     def size(self) -> str:
         """How much was compared, and what is still to come."""
         pending = sum(found.code.slug == "pending-migration" for found in self.differences)
-        made = f"{self.migrations} migration{'' if self.migrations == 1 else 's'}"
+        made = counted(self.migrations, "migration")
         return f"{made}, {pending} pending" if pending else made
 
 
@@ -168,8 +168,7 @@ def generate(
     Raises:
         Failure: There is nothing to read, or the existing file cannot be understood.
     """
-    settings = _settings(migrations, schema)
-    return GenerateResult(**_made(settings, progress))  # type: ignore[arg-type]  # the fields by their names
+    return _made(GenerateResult, _settings(migrations, schema), progress)
 
 
 def check(
@@ -182,7 +181,7 @@ def check(
     """
     settings = _settings(migrations, schema)
     _schema_of(settings)
-    return CheckResult(**_made(settings, progress))  # type: ignore[arg-type]  # the fields by their names
+    return _made(CheckResult, settings, progress)
 
 
 def drift(
@@ -194,7 +193,7 @@ def drift(
         Failure: No schema is named, there is nothing to read, or the schema cannot be understood.
     """
     settings = _settings(migrations, schema)
-    found = pipeline.drift(settings, _schema_of(settings), progress or _silent)
+    found = pipeline.drift(settings, _schema_of(settings), progress or silent)
     return DriftResult(
         settings=settings,
         migrations=found.value.loaded.migrations,
@@ -220,7 +219,7 @@ def database_drift(
         Failure: There is nothing to read, or the database cannot be read.
     """
     settings = _settings(migrations, None)
-    found = pipeline.live_drift(settings, url, progress or _silent)
+    found = pipeline.live_drift(settings, url, progress or silent)
     return DatabaseDriftResult(
         settings=settings,
         migrations=found.value.loaded.migrations,
@@ -239,7 +238,7 @@ def load_catalog(migrations: Settings | AnyPath, *, progress: Progress | None = 
         Failure: There is nothing to read.
     """
     settings = _settings(migrations, None)
-    found = pipeline.load_catalog(settings, progress or _silent)
+    found = pipeline.load_catalog(settings, progress or silent)
     return CatalogResult(
         settings=settings,
         migrations=found.value.migrations,
@@ -273,25 +272,21 @@ def _schema_of(settings: Settings) -> Path:
     return settings.schema
 
 
-def _made(settings: Settings, progress: Progress | None) -> dict[str, object]:
-    """The fields of a result, without the catalog: that is large, and made again in no time."""
-    found: Outcome[pipeline.Generated] = pipeline.generate(settings, progress or _silent)
+def _made(kind: type[MadeT], settings: Settings, progress: Progress | None) -> MadeT:
+    """A result without the catalog: that is large, and made again in no time."""
+    found = pipeline.generate(settings, progress or silent)
     made = found.value
-    return {
-        "settings": settings,
-        "migrations": made.loaded.migrations,
-        "counts": made.loaded.counts,
-        "diagnostics": found.diagnostics,
-        "path": made.path,
-        "files": made.files,
-        "old": made.old,
-        "new": made.new,
-        "models": made.models,
-        "enums": made.enums,
-        "differences": made.differences,
-        "warnings": made.warnings,
-    }
-
-
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
+    return kind(
+        settings=settings,
+        migrations=made.loaded.migrations,
+        counts=made.loaded.counts,
+        diagnostics=found.diagnostics,
+        path=made.path,
+        files=made.files,
+        old=made.old,
+        new=made.new,
+        models=made.models,
+        enums=made.enums,
+        differences=made.differences,
+        warnings=made.warnings,
+    )

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlprisma import catalog as catalogs
-from sqlprisma import compare, config, mapping, migrations, prisma, schema_files, sql, sync
+from sqlprisma import compare, mapping, migrations, prisma, schema_files, sql, sync
 from sqlprisma.config import Settings
+from sqlprisma.config.misfits import misfits, unused_supplements
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, levels
 from sqlprisma.schema_files import Existing, SchemaFile
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
     from sqlprisma.compare.finding import Drift
 
 ValueT = TypeVar("ValueT")
-Progress = Callable[[int, int], None]
-"""Told after each migration: how many are done, of how many."""
-Apply = Callable[[catalogs.State, catalogs.Script], catalogs.State]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told after each migration how many are done, and of how many."""
+Apply: TypeAlias = Callable[[catalogs.State, catalogs.Script], catalogs.State]
 """One step of the fold."""
 
 
-def _silent(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -205,7 +206,7 @@ def _read_spans(
 
 def load_catalog(
     settings: Settings,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     apply: Apply = catalogs.apply,
     files: Sequence[migrations.MigrationFile] | None = None,
 ) -> Outcome[Loaded]:
@@ -225,7 +226,7 @@ def load_catalog(
         reader=sql.READER,
     )
     state = catalogs.start(options=options)
-    unused = config.unused_supplements(settings, {file.version for file in files})
+    unused = unused_supplements(settings, {file.version for file in files})
     reading: list[tuple[Diagnostic, ...]] = [_overlooked(settings), unused]
     for done, script in enumerate(read_scripts(settings, files), start=1):
         reading.append(script.diagnostics)
@@ -237,7 +238,7 @@ def load_catalog(
     return Outcome(loaded, levels.apply(found, settings.severity))
 
 
-def load_history(settings: Settings, progress: Progress = _silent) -> Outcome[History]:
+def load_history(settings: Settings, progress: Progress = silent) -> Outcome[History]:
     """What each statement of the whole history did to each object, in words.
 
     Raises:
@@ -266,18 +267,17 @@ def _decide(
     old: prisma.Document | None,
     followed: mapping.Followed | None = None,
 ) -> Outcome[mapping.Plan]:
-    """What the schema shows and how it is called; the findings include what the configuration sets in vain."""
+    """What the schema shows and how it is called."""
     kept = mapping.KeptNames() if old is None else mapping.kept_names(old)
     kept = kept if followed is None else followed.kept(kept)
-    plan = mapping.decide(catalog, mapping_options(settings, old), kept, settings.names)
-    return Outcome(plan.value, (*plan.diagnostics, *config.misfits(settings, plan.value, catalog)))
+    return mapping.decide(catalog, mapping_options(settings, old), kept, settings.names)
 
 
 def _overlooked(settings: Settings) -> tuple[Diagnostic, ...]:
     return () if settings.migrations is None else migrations.overlooked(settings.migrations)
 
 
-def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Generated]:
+def generate(settings: Settings, progress: Progress = silent) -> Outcome[Generated]:
     """The schema file as it should be. Where there are errors the text is only the best that could be made.
 
     Raises:
@@ -309,7 +309,8 @@ def generate(settings: Settings, progress: Progress = _silent) -> Outcome[Genera
         return _told(settings, generated, loaded.diagnostics)
     merged = () if now is None else sync.findings(now, fresh.value, settings.keep)
     merged = (*followed.findings(fresh.value), *merged)
-    found = (*loaded.diagnostics, *plan.diagnostics, *fresh.diagnostics, *merged)
+    unfit = misfits(settings, plan.value, loaded.value.catalog)
+    found = (*loaded.diagnostics, *plan.diagnostics, *unfit, *fresh.diagnostics, *merged)
     return _told(settings, generated, found)
 
 
@@ -318,7 +319,7 @@ def _told(settings: Settings, value: ValueT, found: Sequence[Diagnostic]) -> Out
     return Outcome(value, levels.apply(found, settings.severity, fail_on=settings.fail_on))
 
 
-def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outcome[Drifted]:
+def drift(settings: Settings, path: Path, progress: Progress = silent) -> Outcome[Drifted]:
     """What a schema file means otherwise than the migrations. Where there are errors it is not to be trusted.
 
     Raises:
@@ -329,8 +330,7 @@ def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outco
 
     old = _compared(path)
     loaded = load_catalog(settings, progress)
-    everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
-    plan = _decide(everything, loaded.value.catalog, comparing.with_all_previews(old))
+    plan = _decide(saying_all(settings), loaded.value.catalog, comparing.with_all_previews(old))
     fresh = mapping.document(plan.value)
     options = comparing.DriftOptions(
         allows_required_defaults=settings.nullable_defaults == "required",
@@ -344,11 +344,19 @@ def drift(settings: Settings, path: Path, progress: Progress = _silent) -> Outco
             comparing.drift(fresh.value, old, loaded.value.catalog, options), settings.severity
         ),
     )
-    found = () if loaded.has_errors else (*plan.diagnostics, *fresh.diagnostics)
-    return _told(settings, drifted, (*loaded.diagnostics, *found))
+    if loaded.has_errors:  # as in generate
+        return _told(settings, drifted, loaded.diagnostics)
+    unfit = misfits(settings, plan.value, loaded.value.catalog)
+    found = (*loaded.diagnostics, *plan.diagnostics, *unfit, *fresh.diagnostics)
+    return _told(settings, drifted, found)
 
 
-def live_drift(settings: Settings, url: str, progress: Progress = _silent) -> Outcome[LiveDrifted]:
+def saying_all(settings: Settings) -> Settings:
+    """The settings under which a schema says all that it can of a database, as comparing it needs."""
+    return replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
+
+
+def live_drift(settings: Settings, url: str, progress: Progress = silent) -> Outcome[LiveDrifted]:
     """What a running database has otherwise than the migrations that goose has applied to it.
 
     With `settings.to` it should have those up to that version, and goose's version table is not read. Where there are
@@ -372,7 +380,7 @@ def live_drift(settings: Settings, url: str, progress: Progress = _silent) -> Ou
         database = live.build(session.name, live.read(session))
     done = [files[version] for version in applied.versions if version in files]
     loaded = load_catalog(settings, progress, files=done)
-    everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
+    everything = saying_all(settings)
     old = comparing.with_all_previews(_existing(settings).old or prisma.Document(items=()))
     expected, found = (
         mapping.document(_decide(everything, catalog, old).value).value
@@ -406,9 +414,9 @@ def live_drift(settings: Settings, url: str, progress: Progress = _silent) -> Ou
 
 def _compared(path: Path) -> prisma.Document:
     """A schema that must be there, the files of a folder as one document."""
-    existing = schema_files.read(path)
-    if existing.old is not None:
-        return existing.old
+    old = schema_files.read(path).old
+    if old is not None:
+        return old
     if not path.is_dir():
         migrations.load(path)  # says why it cannot be read
     message = f"there is no .prisma file in {path.as_posix()}"

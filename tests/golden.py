@@ -4,7 +4,7 @@
         migrations/*.sql            goose migrations
         previous.prisma             the schema file that is there before, if any
         expected.prisma             what idiomatic naming writes
-        expected.database.prisma    what database naming writes (only where there is no previous file)
+        expected.database.prisma    what database naming writes (with a previous file: where it is wanted)
         diagnostics.txt             what is told meanwhile, if anything
         case.toml                   settings: any key of the configuration, such as env or target
 
@@ -18,11 +18,12 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlprisma import config, pipeline, prisma
+from sqlprisma import pipeline, prisma
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Diagnostic, Severity
 from sqlprisma.diagnostics.render import Format, render
 from sqlprisma.source import Source
+from tests.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -53,16 +54,17 @@ class Case:
     def settings(self, schema: Path, naming: str) -> Settings:
         """The settings of a run in this directory."""
         path = self.folder / "case.toml"
-        found = config.load(path) if path.exists() else Settings()
+        found = load_settings(path) if path.exists() else Settings()
         return replace(found, migrations=Path("migrations"), schema=schema, naming=naming)
 
     def namings(self) -> tuple[str, ...]:
-        """The namings that the case is run in: both, unless its case.toml says otherwise."""
+        """The namings that the case is run in: both, unless its case.toml or what is expected says otherwise."""
         path = self.folder / "case.toml"
         named = tomllib.loads(path.read_text("utf-8")).get("naming") if path.exists() else None
         if isinstance(named, str):
             return (named,)
-        return ("idiomatic",) if self.has_previous else ("idiomatic", "database")
+        is_idiomatic_only = self.has_previous and not self.expected("database").exists()
+        return ("idiomatic",) if is_idiomatic_only else ("idiomatic", "database")
 
     def expected(self, naming: str) -> Path:
         """The file that says what a naming writes."""
@@ -92,14 +94,16 @@ def run(case: Case, naming: str, schema: Path) -> Run:
     counts = outcome.value.loaded.counts
     return Run(
         text=outcome.value.new,
-        told=_told(outcome.diagnostics, schema) if outcome.diagnostics else "",
+        told=told(outcome.diagnostics, schema),
         diagnostics=outcome.diagnostics,
         counts_agree=counts.total == counts.interpreted + counts.irrelevant + counts.diagnosed,
     )
 
 
-def _told(diagnostics: tuple[Diagnostic, ...], schema: Path) -> str:
-    """The findings as text, with the same name for the schema file wherever it stands."""
+def told(diagnostics: tuple[Diagnostic, ...], schema: Path) -> str:
+    """The findings as text, with the same name for the schema wherever it stands; nothing: no text."""
+    if not diagnostics:
+        return ""
     return render(diagnostics, Format.TEXT, color=False).replace(schema.as_posix(), schema.name)
 
 

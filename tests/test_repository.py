@@ -36,6 +36,20 @@ def test_help_loads_nothing_heavy(command: str) -> None:
     assert not _modules_after(code).intersection(HEAVY)
 
 
+def test_importing_the_configuration_loads_no_other_room() -> None:
+    """`import sqlprisma.config` loads nothing of the catalog and of the mapping, which alone cost ten times as much."""
+    loaded = {".".join(name.split(".")[:2]) for name in _modules_after("import sqlprisma.config")}
+    assert "sqlprisma.config" in loaded
+    assert not loaded & {"sqlprisma.catalog", "sqlprisma.mapping"}
+
+
+def test_importing_the_pipeline_does_not_load_what_only_drift_needs() -> None:
+    """`import sqlprisma.pipeline`, as generate and check do, does not load how a schema's meaning is read."""
+    loaded = set(_modules_after("import sqlprisma.pipeline"))
+    assert "sqlprisma.compare.differences" in loaded
+    assert not loaded & {"sqlprisma.compare.meaning", "sqlprisma.compare.reading", "sqlprisma.live"}
+
+
 def test_imports_only_go_down_the_river() -> None:
     """import-linter finds every package in its layer, and no import upward."""
     linter = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +24,45 @@ if TYPE_CHECKING:
     from sqlprisma.cli.report import Report
     from sqlprisma.cli.speech import Speech
     from sqlprisma.config import Service
+    from sqlprisma.diagnostics import Told
     from sqlprisma.schema_files import SchemaFile
     from sqlprisma.source import Span
 
 EXIT_CHANGED = 1
 SHOWN = 20
 """How many differences are told in words; the diff has them all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Checked:
+    """A service's answer; what is only needed for telling it is found once, when it is asked for."""
+
+    service: Service
+    result: CheckResult
+
+    @cached_property
+    def found(self) -> tuple[Told, ...]:
+        """The differences, each at its place."""
+        from sqlprisma.cli.checked import found_in  # noqa: PLC0415 - see the package's docstring
+
+        return found_in(self.result)
+
+    @cached_property
+    def diff(self) -> str:
+        """The same as one patch."""
+        return file_diffs(self.result.files)
+
+    @property
+    def name(self) -> str:
+        """The schema's path for people."""
+        return self.result.path.as_posix() if self.result.path is not None else ""
+
+    @property
+    def state(self) -> str:
+        """How the schema is, in a few words."""
+        if self.result.is_current:
+            return "is up to date"
+        return "does not exist" if self.result.old is None else "is not what the migrations say"
 
 
 @click.command("check", cls=Manual, short_help="Exit 1 if a schema is not what generate writes.")
@@ -66,74 +101,62 @@ def command(**options: object) -> None:
     rounds: Round[CheckResult] = Round(
         services, speech, jobs=shared.jobs_of(options), without="nothing was compared"
     )
-    checks: list[tuple[Service, CheckResult]] = []
-    for service, checked in rounds.results(api.check):
-        checks.append((service, checked))
-        if checked.is_current:
-            rounds.say(service, f"{checked.path} is up to date ({summary(checked)})")
+    checks: list[_Checked] = []
+    for service, result in rounds.results(api.check):
+        checks.append(_Checked(service=service, result=result))
+        if result.is_current:
+            rounds.say(service, f"{result.path} is up to date ({summary(result)})")
             rounds.count("up to date")
             continue
         rounds.count("not up to date", EXIT_CHANGED)
-        _tell(rounds, service, checked, speech)
+        _tell(rounds, checks[-1], speech)
     if speech.report is not None:
         _fill(speech.report, checks)
         speech.report.finish()
-    changed = [service.name for service, checked in checks if not checked.is_current]
+    changed = [each.service.name for each in checks if not each.result.is_current]
     rounds.end(f"; run: {shared.again('generate', services=changed)}" if changed else "")
 
 
-def _tell(rounds: Round[CheckResult], service: Service, checked: CheckResult, speech: Speech) -> None:
+def _tell(rounds: Round[CheckResult], checked: _Checked, speech: Speech) -> None:
     """The difference on stdout, in words and with the way out on stderr."""
-    from sqlprisma.cli import checked as telling  # noqa: PLC0415 - see the package's docstring
-
+    service = checked.service
     if speech.output_format == "text":
-        print_text(file_diffs(checked.files))
-        found = [each for each in telling.found_in(checked) if each.code is not CheckCode.NO_SCHEMA]
+        print_text(checked.diff)
+        found = [each for each in checked.found if each.code is not CheckCode.NO_SCHEMA]
         for each in found[:SHOWN]:
             made = "".join(f" ({_line(note.span)})" for note in each.notes if note.span is not None)
             rounds.say(service, printable(f"  {each.message}{made}"))
         if len(found) > SHOWN:
             rounds.say(service, f"  and {len(found) - SHOWN} more")
     again = f"; run: {shared.again('generate')}" if rounds.is_single else ""
-    rounds.say(service, f"{_name(checked)} {_state(checked)}{again}")
-
-
-def _state(checked: CheckResult) -> str:
-    if checked.is_current:
-        return "is up to date"
-    return "does not exist" if checked.old is None else "is not what the migrations say"
-
-
-def _name(checked: CheckResult) -> str:
-    return checked.path.as_posix() if checked.path is not None else ""
+    rounds.say(service, f"{checked.name} {checked.state}{again}")
 
 
 def _line(span: Span) -> str:
     return f"{span.place.path}:{span.place.line}"
 
 
-def _fill(report: Report, checks: Sequence[tuple[Service, CheckResult]]) -> None:
+def _fill(report: Report, checks: Sequence[_Checked]) -> None:
     """What there is to report of all that was checked."""
-    from sqlprisma.cli import checked as telling  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma.cli.checked import as_object  # noqa: PLC0415 - see the package's docstring
 
-    changed = [(service, checked) for service, checked in checks if not checked.is_current]
-    told = [(service, found) for service, checked in changed for found in telling.found_in(checked)]
-    names = [service.name for service, _ in changed]
+    changed = [each for each in checks if not each.result.is_current]
+    names = [each.service.name for each in changed]
     run = shared.again("generate", "--env", services=names) if changed else None
-    report.differences = [found for _, found in told]
-    report.states = [(_name(checked), _state(checked)) for _, checked in checks]
-    report.diffs = [file_diffs(checked.files) for _, checked in changed]
+    report.differences = [found for each in changed for found in each.found]
+    report.states = [(each.name, each.state) for each in checks]
+    report.diffs = [each.diff for each in changed]
     report.run = run
     report.document = {
-        "differences": [telling.as_object(service, found) for service, found in told],
+        "differences": [as_object(each.service, found) for each in changed for found in each.found],
         "schemas": [
             {
-                "service": service.name or None,
-                "path": _name(checked),
-                "is_current": checked.is_current,
-                "diff": file_diffs(checked.files),
+                "service": each.service.name or None,
+                "path": each.name,
+                "is_current": each.result.is_current,
+                "diff": each.diff,
             }
-            for service, checked in checks
+            for each in checks
         ],
         "run": run,
     }

@@ -5,8 +5,6 @@ The scripts are click's; here is only where they come out, and what the values o
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from sqlprisma.cli.manual import Manual
@@ -48,13 +46,11 @@ def command(shell: str) -> None:
 
 def services(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """The services of the configuration that applies, for --service; none where it cannot be read."""
-    from sqlprisma import config  # noqa: PLC0415 - only when a shell asks
-    from sqlprisma.diagnostics import Failure  # noqa: PLC0415 - beside it
+    from sqlprisma.cli.options import configuration_of  # noqa: PLC0415 - it needs this module
+    from sqlprisma.diagnostics import Failure  # noqa: PLC0415 - only when a shell asks
 
-    named = context.params.get("config")
     try:
-        path = named if isinstance(named, Path) else config.find(Path.cwd())
-        found = () if path is None else config.load_all(path).services
+        found = configuration_of({"config": context.params.get("config")}).services
     except (Failure, OSError):
         return []
     return [each.name for each in found if each.name.startswith(incomplete)]

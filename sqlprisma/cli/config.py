@@ -10,7 +10,7 @@ import click
 
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.manual import Manual, Manuals
-from sqlprisma.cli.product import print_text
+from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.diagnostics.findings import printable
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def show(**options: object) -> None:
         told = [(name, tuple(row for row in rows if row.origin != showing.DEFAULT)) for name, rows in told]
     if speech.output_format == "json":
         shown = [{"service": name or None, "settings": [_object(row) for row in rows]} for name, rows in told]
-        print_text(f"{json.dumps(shown, indent=2, ensure_ascii=True)}\n")
+        print_text(json_text(shown))
     else:
         print_text("\n".join(_text(name, rows) for name, rows in told))
 

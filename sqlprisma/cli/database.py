@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 import click
 
-CommandT = TypeVar("CommandT", bound=Callable[..., object])
+from sqlprisma.cli import options as shared
 
-
-def choosing(function: CommandT) -> CommandT:
-    """Add --database-url and --database-url-env."""
-    for decorate in reversed(
-        (
-            click.option(
-                "--database-url",
-                metavar="URL",
-                help="Compare a running PostgreSQL with the migrations that goose has applied to it, instead of a "
-                "schema.",
-            ),
-            click.option(
-                "--database-url-env",
-                metavar="NAME",
-                help="The same; the URL stands in this environment variable, where other users of the machine do not "
-                "see its password.",
-            ),
-        )
-    ):
-        function = decorate(function)
-    return function
+choosing = shared.adding(
+    click.option(
+        "--database-url",
+        metavar="URL",
+        help="Compare a running PostgreSQL with the migrations that goose has applied to it, instead of a "
+        "schema.",
+    ),
+    click.option(
+        "--database-url-env",
+        metavar="NAME",
+        help="The same; the URL stands in this environment variable, where other users of the machine do not "
+        "see its password.",
+    ),
+)
+"""Add --database-url and --database-url-env."""
 
 
 def url_of(options: Mapping[str, object]) -> str | None:

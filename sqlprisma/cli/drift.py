@@ -152,7 +152,7 @@ def command(**options: object) -> None:
         if speech.output_format == "text":
             _report(judged, wanted, speech)
         if wanted.shows_diff and service.settings.schema is not None:
-            _print_diff(service.settings, service.settings.schema, speech)
+            _print_diff(service.settings, speech)
         _tell(rounds, service, drifted, judged, wanted, speech)
         fails = bool(judged.stale or any(map(wanted.fails, judged.new)))
         rounds.count("drifted" if fails else "without drift", EXIT_DRIFTED if fails else 0)
@@ -239,12 +239,11 @@ def _joined(shown: Iterable[tuple[str, Reported]]) -> dict[str, object]:
     return {"differences": differences, "summary": summary, "known": known, "stale": stale}
 
 
-def _print_diff(settings: Settings, path: Path, speech: Speech) -> None:
+def _print_diff(settings: Settings, speech: Speech) -> None:
     from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
-    from sqlprisma.cli.check import unified_diff  # noqa: PLC0415 - only for this option
+    from sqlprisma.cli.check import file_diffs  # noqa: PLC0415 - only for this option
 
-    generated = api.generate(settings)
-    text = unified_diff(generated.old or "", generated.new, path.as_posix(), is_new=False)
+    text = file_diffs(api.generate(settings).files)
     print_text(f"\n{text}" if text else "")
     if text and speech.report is not None:
         speech.report.diffs.append(text)

@@ -15,6 +15,7 @@ from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Diagnostic, Failure, Outcome
+from sqlprisma.diagnostics.findings import counted
 
 STDIN = "<stdin>"
 
@@ -52,9 +53,8 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
     if refused:
         click.get_current_context().exit(EXIT_ERROR)
     if check and changed:
-        speech.say(
-            f"{changed} file{'s' if changed != 1 else ''} would change; run: {shared.again('format', '--check')}"
-        )
+        again = shared.again("format", "--check")
+        speech.say(f"{counted(changed, 'file')} would change; run: {again}")
         click.get_current_context().exit(EXIT_CHANGED)
 
 

@@ -12,8 +12,9 @@ from sqlprisma.cli import options as shared
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.rounds import Round
-from sqlprisma.cli.speech import Speech
+from sqlprisma.cli.speech import Speech, few
 from sqlprisma.diagnostics import Failure
+from sqlprisma.diagnostics.findings import counted
 
 if TYPE_CHECKING:
     from sqlprisma.api import GenerateResult
@@ -111,7 +112,7 @@ def _write(rounds: Round[GenerateResult], service: Service, generated: GenerateR
         from sqlprisma.cli import writing  # noqa: PLC0415 - not needed where nothing changes
 
         changed = [file for file in generated.files if file.is_changed]
-        named, emptied = writing.names(changed), writing.emptied(changed)
+        named, emptied = few([str(file.path) for file in changed]), writing.emptied(changed)
         try:
             writing.write_texts({file.path: file.new for file in changed if file.path})
         except Failure as failure:
@@ -131,4 +132,4 @@ def summary(generated: GenerateResult) -> str:
         (generated.enums, "enum"),
         (generated.migrations, "migration"),
     ]
-    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in parts)
+    return ", ".join(counted(count, noun) for count, noun in parts)

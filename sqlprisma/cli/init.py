@@ -12,6 +12,7 @@ from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.diagnostics.findings import counted
 
 if TYPE_CHECKING:
     from sqlprisma.config.survey import Survey
@@ -104,7 +105,7 @@ def _write(path: Path, text: str) -> None:
 def _tell(folder: Path, found: Survey, speech: Speech) -> None:
     from sqlprisma.config import draft  # noqa: PLC0415 - see the package's docstring
 
-    counts = [f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in draft.names(found).items()]
+    counts = [counted(count, noun) for noun, count in draft.names(found).items()]
     speech.say(f"found {' and '.join(counts)}")
     if found.is_partial:
         speech.say("the repository is so large that not all of it was looked at")

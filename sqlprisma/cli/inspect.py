@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.manual import Manual, Manuals
-from sqlprisma.cli.product import print_text
+from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Diagnostic, Severity
 
@@ -39,10 +38,6 @@ def _end_on_errors(diagnostics: tuple[Diagnostic, ...], speech: Speech) -> None:
         click.get_current_context().exit(EXIT_ERROR)
 
 
-def _print(value: object) -> None:
-    print_text(f"{json.dumps(value, indent=2, ensure_ascii=True)}\n")
-
-
 @command.command("migrations", cls=Manual, short_help="The migrations in goose's order.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @shared.reading
@@ -63,7 +58,7 @@ def migrations(folder: Path, **options: object) -> None:
     shared.speech_of(options)
     settings = shared.settings_from({**options, "migrations": folder})
     files = pipeline.migration_files(settings)
-    _print([{"version": file.version, "name": file.name, "path": file.path} for file in files])
+    print_text(json_text([{"version": file.version, "name": file.name, "path": file.path} for file in files]))
 
 
 @command.command("statements", cls=Manual, short_help="What goose would run from one file.")
@@ -92,7 +87,11 @@ def statements(file: Path, direction: str, **options: object) -> None:
     )
     _end_on_errors(outcome.diagnostics, speech)
     parsed = outcome.value
-    _print({"statements": [span.text for span in parsed.statements], "transaction": parsed.is_transactional})
+    print_text(
+        json_text(
+            {"statements": [span.text for span in parsed.statements], "transaction": parsed.is_transactional}
+        )
+    )
 
 
 @command.command("operations", cls=Manual, short_help="What each SQL statement says.")
@@ -120,7 +119,7 @@ def operations(folder: Path, **options: object) -> None:
         found.extend(script.diagnostics)
         shown.extend(sql.to_json(statement) for statement in script.value.statements)
     _end_on_errors(tuple(found), speech)
-    _print(shown)
+    print_text(json_text(shown))
 
 
 @command.command("catalog", cls=Manual, short_help="The database at the end of the history.")
@@ -145,4 +144,4 @@ def catalog(folder: Path, **options: object) -> None:
     speech = shared.speech_of(options)
     found = api.load_catalog(shared.settings_from({**options, "migrations": folder}))
     _end_on_errors(found.diagnostics, speech)
-    _print(catalogs.to_json(found.catalog))
+    print_text(json_text(catalogs.to_json(found.catalog)))

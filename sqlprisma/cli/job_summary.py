@@ -89,11 +89,7 @@ def _cell(told: str) -> str:
 def _code(told: str) -> str:
     """A text in a cell, letter by letter: a code span in Markdown would not let a bar be one."""
     plain = told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<code>{_MARKUP.sub(_entity, plain) if _needs_care(plain) else plain}</code>"
-
-
-def _needs_care(told: str) -> bool:
-    return _MARKUP.search(told) is not None
+    return f"<code>{_MARKUP.sub(_entity, plain)}</code>"
 
 
 def _entity(match: re.Match[str]) -> str:

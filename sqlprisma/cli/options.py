@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -77,31 +77,44 @@ def one_name(text: str) -> str:
     return text
 
 
-def speaking(function: CommandT) -> CommandT:
-    """Add -q, -v, --color and --output-format."""
-    for decorate in reversed(
-        (
-            click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
-            click.option(
-                "-v", "--verbose", is_flag=True, help="Also list notes, and how many statements became what."
-            ),
-            click.option(
-                "--color",
-                type=click.Choice(["auto", "always", "never"]),
-                default="auto",
-                help="Colour on stderr (auto: on a terminal, unless NO_COLOR is set).",
-            ),
-            click.option(
-                "--output-format",
-                type=click.Choice(FORMATS),
-                default="text",
-                help="How findings are written: text is for people. The others are the product on stdout "
-                "in check and drift, and stand on stderr in other commands.",
-            ),
-        )
-    ):
-        function = decorate(function)
-    return function
+class Adding(Protocol):
+    """Adds options to a command."""
+
+    def __call__(self, function: CommandT, /) -> CommandT:
+        """The command with them."""
+
+
+def adding(*options: Adding) -> Adding:
+    """What adds some options, which `--help` shows in this order."""
+
+    def add(function: CommandT, /) -> CommandT:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+speaking = adding(
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="Also list notes, and how many statements became what."
+    ),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colour on stderr (auto: on a terminal, unless NO_COLOR is set).",
+    ),
+    click.option(
+        "--output-format",
+        type=click.Choice(FORMATS),
+        default="text",
+        help="How findings are written: text is for people. The others are the product on stdout "
+        "in check and drift, and stand on stderr in other commands.",
+    ),
+)
+"""Add -q, -v, --color and --output-format."""
 
 
 def speech_of(options: Mapping[str, object], *, reports: str | None = None) -> Speech:
@@ -126,130 +139,117 @@ def speech_of(options: Mapping[str, object], *, reports: str | None = None) -> S
     return speech
 
 
-def reading(function: CommandT) -> CommandT:
-    """Add what decides how migrations are read."""
-    for decorate in reversed(
-        (
-            click.option(
-                "--to",
-                type=whole_number,
-                metavar="VERSION",
-                help="Read up to this version, it included (default: all).",
-            ),
-            click.option(
-                "--prelude",
-                multiple=True,
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="SQL that stands for what exists before goose runs: extensions, roles, shared tables. Repeatable.",
-            ),
-            click.option(
-                "--supplement",
-                multiple=True,
-                type=supplement,
-                metavar="VERSION=FILE",
-                help="The DDL of a Go migration, as SQL. Repeatable.",
-            ),
-            click.option(
-                "--env",
-                multiple=True,
-                type=assignment,
-                metavar="NAME=VALUE",
-                help="A variable for goose's ENVSUB. Repeatable.",
-            ),
-            click.option(
-                "--env-from-process", is_flag=True, help="Take ENVSUB variables from the environment, too."
-            ),
-            click.option(
-                "--default-schema",
-                type=one_name,
-                metavar="NAME",
-                help="The schema of unqualified names, where the connection sets search_path (default: public).",
-            ),
-            click.option(
-                "--lenient",
-                is_flag=True,
-                help="Go on where a type or table is not defined: warn, and leave out what needs it.",
-            ),
-            click.option(
-                "--config",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="The configuration file (default: sqlprisma.toml or pyproject.toml, searched upward).",
-            ),
-            click.option(
-                "--service",
-                multiple=True,
-                metavar="NAME",
-                shell_complete=completion.services,
-                help="Which [[service]] of the configuration to work on (default: all). Repeatable.",
-            ),
-        )
-    ):
-        function = decorate(function)
-    return function
+reading = adding(
+    click.option(
+        "--to",
+        type=whole_number,
+        metavar="VERSION",
+        help="Read up to this version, it included (default: all).",
+    ),
+    click.option(
+        "--prelude",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="SQL that stands for what exists before goose runs: extensions, roles, shared tables. Repeatable.",
+    ),
+    click.option(
+        "--supplement",
+        multiple=True,
+        type=supplement,
+        metavar="VERSION=FILE",
+        help="The DDL of a Go migration, as SQL. Repeatable.",
+    ),
+    click.option(
+        "--env",
+        multiple=True,
+        type=assignment,
+        metavar="NAME=VALUE",
+        help="A variable for goose's ENVSUB. Repeatable.",
+    ),
+    click.option("--env-from-process", is_flag=True, help="Take ENVSUB variables from the environment, too."),
+    click.option(
+        "--default-schema",
+        type=one_name,
+        metavar="NAME",
+        help="The schema of unqualified names, where the connection sets search_path (default: public).",
+    ),
+    click.option(
+        "--lenient",
+        is_flag=True,
+        help="Go on where a type or table is not defined: warn, and leave out what needs it.",
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The configuration file (default: sqlprisma.toml or pyproject.toml, searched upward).",
+    ),
+    click.option(
+        "--service",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.services,
+        help="Which [[service]] of the configuration to work on (default: all). Repeatable.",
+    ),
+)
+"""Add what decides how migrations are read."""
 
+mapping = adding(
+    click.option(
+        "--schema",
+        type=click.Path(path_type=Path),
+        metavar="FILE|DIR",
+        help="The schema.prisma, or a folder of them: read for what to keep, and written by `generate`.",
+    ),
+    click.option(
+        "--fresh",
+        is_flag=True,
+        help="Take nothing from the existing file but generator and datasource.",
+    ),
+    click.option(
+        "--naming",
+        type=click.Choice(["idiomatic", "database"]),
+        help="Idiomatic names (default), or exactly what `prisma db pull` prints.",
+    ),
+    click.option(
+        "--target",
+        type=click.Choice(["5", "6", "7"]),
+        help="Prisma's major version, for the header of a new file (default 7).",
+    ),
+    click.option(
+        "--schemas",
+        type=comma_list,
+        metavar="A,B",
+        help="The PostgreSQL schemas to read (default: the existing file's `schemas`, else those with tables).",
+    ),
+    click.option(
+        "--nullable-defaults",
+        type=click.Choice(["optional", "required"]),
+        help="Whether a nullable column with a default is optional (default) or required.",
+    ),
+)
+"""Add what decides how the schema looks."""
 
-def mapping(function: CommandT) -> CommandT:
-    """Add what decides how the schema looks."""
-    for decorate in reversed(
-        (
-            click.option(
-                "--schema",
-                type=click.Path(path_type=Path),
-                metavar="FILE|DIR",
-                help="The schema.prisma, or a folder of them: read for what to keep, and written by `generate`.",
-            ),
-            click.option(
-                "--fresh",
-                is_flag=True,
-                help="Take nothing from the existing file but generator and datasource.",
-            ),
-            click.option(
-                "--naming",
-                type=click.Choice(["idiomatic", "database"]),
-                help="Idiomatic names (default), or exactly what `prisma db pull` prints.",
-            ),
-            click.option(
-                "--target",
-                type=click.Choice(["5", "6", "7"]),
-                help="Prisma's major version, for the header of a new file (default 7).",
-            ),
-            click.option(
-                "--schemas",
-                type=comma_list,
-                metavar="A,B",
-                help="The PostgreSQL schemas to read (default: the existing file's `schemas`, else those with tables).",
-            ),
-            click.option(
-                "--nullable-defaults",
-                type=click.Choice(["optional", "required"]),
-                help="Whether a nullable column with a default is optional (default) or required.",
-            ),
-        )
-    ):
-        function = decorate(function)
-    return function
-
-
-def strict(function: CommandT) -> CommandT:
-    """Add what else ends a command with an error."""
-    return click.option(
+strict = adding(
+    click.option(
         "--fail-on",
         type=click.Choice(["error", "warning"]),
         default="error",
         help="The mildest finding that makes the exit code 2 (default error).",
-    )(function)
+    )
+)
+"""Add what else ends a command with an error."""
 
-
-def several(function: CommandT) -> CommandT:
-    """Add what decides how many services are worked on at once."""
-    return click.option(
+several = adding(
+    click.option(
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
         help="How many processes work on several services (default: as many as pay).",
-    )(function)
+    )
+)
+"""Add what decides how many services are worked on at once."""
 
 
 def jobs_of(options: Mapping[str, object]) -> int | None:

@@ -6,11 +6,10 @@ what is wrong with the migrations and what is wrong with the schema in it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlprisma.cli.product import print_text
+from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.diagnostics import Diagnostic, Told
 
 
@@ -53,8 +52,7 @@ class Report:
     def _json(self) -> str:
         from sqlprisma.diagnostics.formats import as_objects  # noqa: PLC0415 - only when something is told
 
-        whole = {**self.document, "diagnostics": as_objects(self.diagnostics)}
-        return f"{json.dumps(whole, indent=2, ensure_ascii=True)}\n"
+        return json_text({**self.document, "diagnostics": as_objects(self.diagnostics)})
 
     def _rendered(self) -> str:
         from sqlprisma.diagnostics.render import Format, render  # noqa: PLC0415 - as above

@@ -14,8 +14,9 @@ import click
 
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.progress import ProgressBar
-from sqlprisma.cli.speech import Speech
+from sqlprisma.cli.speech import Speech, hidden
 from sqlprisma.diagnostics import Diagnostic, Failure, Severity
+from sqlprisma.diagnostics.findings import counted
 
 if TYPE_CHECKING:
     from sqlprisma.api import Result
@@ -134,7 +135,7 @@ class Round(Generic[ResultT]):
 
     def _fail(self, service: Service, errors: int) -> None:
         """A service without a result."""
-        self.say(service, f"{errors} error{'s' if errors != 1 else ''}: {self._without}")
+        self.say(service, f"{counted(errors, 'error')}: {self._without}")
         self.count("with errors", EXIT_ERROR)
 
     def refuse(self, service: Service, failure: Failure) -> None:
@@ -163,8 +164,7 @@ class Round(Generic[ResultT]):
             if self._speech.is_document:
                 self._speech.findings(self._kept)
             elif self._notes and self._speech.verbosity == 0:
-                what = "one thing is" if self._notes == 1 else f"{self._notes} things are"
-                self._speech.say(f"note: {what} different in Prisma than in PostgreSQL; -v lists them")
+                self._speech.say(hidden(self._notes))
             counts = ", ".join(f"{count} {what}" for what, count in self._counts.items())
             self._speech.say(f"{len(self._services)} services: {counts}{hint}")
         if self._exit_code:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 
 DOCUMENTS = frozenset({"gitlab", "json", "junit", "sarif"})
 """Formats that are one document: nothing else may be said beside it, and it is there even where it is empty."""
+
+_NAMED = 3
+"""How many of several things are named."""
+
+
+def few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    named = ", ".join(names[:_NAMED])
+    return named if len(names) <= _NAMED else f"{named} and {len(names) - _NAMED} more"
+
+
+def hidden(notes: int) -> str:
+    """What is said instead of notes."""
+    what = "one thing is" if notes == 1 else f"{notes} things are"
+    return f"note: {what} different in Prisma than in PostgreSQL; -v lists them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +72,9 @@ class Speech:
 
             text = render(shown, Format(self.output_format), color=self.is_colored)
             click.echo(text, err=True, nl=not text.endswith("\n"), color=self.is_colored)
-        hidden = sum(each.severity is Severity.NOTE for each in found)
-        if hidden and self.verbosity == 0 and self.output_format == "text":
-            what = "one thing is" if hidden == 1 else f"{hidden} things are"
-            click.echo(f"note: {what} different in Prisma than in PostgreSQL; -v lists them", err=True)
+        notes = sum(each.severity is Severity.NOTE for each in found)
+        if notes and self.verbosity == 0 and self.output_format == "text":
+            click.echo(hidden(notes), err=True)
 
     def failed(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Tell why there is no answer; a report ends with it."""

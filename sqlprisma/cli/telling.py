@@ -5,7 +5,6 @@ Apart from the command, which finds out what is asked for and says what went wro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from sqlprisma.catalog.history import Entry, History, Life, columns_of
 from sqlprisma.catalog.history_names import Found
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Column, Object, Table
+from sqlprisma.cli.product import json_text
 from sqlprisma.diagnostics.findings import printable
 
 _WIDEST_PLACE = 60
@@ -126,7 +126,7 @@ def as_json(told: Told) -> str:
         "sql": told.sql,
         "notes": list(told.notes),
     }
-    return f"{json.dumps(shown, indent=2, ensure_ascii=True)}\n"
+    return json_text(shown)
 
 
 def as_text(told: Told, *, is_colored: bool) -> str:

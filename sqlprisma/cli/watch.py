@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from sqlprisma.cli.app import Commands
-from sqlprisma.cli.speech import Speech
+from sqlprisma.cli.speech import Speech, few
 from sqlprisma.diagnostics import Diagnostic, Failure, Severity
+from sqlprisma.diagnostics.findings import counted
 
 if TYPE_CHECKING:
     from sqlprisma.config import Service, Settings
@@ -30,8 +31,6 @@ PATIENCE = 1000
 """Milliseconds after which the files are looked at though there was no event."""
 _READ = frozenset({".go", ".sql"})
 """The endings of what goose looks at in a folder."""
-_NAMED = 3
-"""How many changed files are named."""
 
 Stamps: TypeAlias = Mapping[Path, tuple[int, int, int]]
 """The time, the size and the inode of each file that is there: one of them is another after it was saved."""
@@ -113,8 +112,8 @@ class _Watching:
     def run(self, wake: Wake) -> None:
         """Everything once, then what a change asks for, as long as there are events."""
         self._step("")
-        files = len({path for _, stamps in self._read.values() for path in stamps})
-        self._speech.say(f"watching {files} file{'' if files == 1 else 's'} (Ctrl-C ends it)")
+        files = {path for _, stamps in self._read.values() for path in stamps}
+        self._speech.say(f"watching {counted(len(files), 'file')} (Ctrl-C ends it)")
         for _ in self._woken(wake):
             self._step(self._reloaded())
 
@@ -150,7 +149,7 @@ class _Watching:
                 continue
             # as it was before it is read: what changes meanwhile is seen the next time
             self._read[service.name] = service, now
-            if self._attempt(service, f"{_names(changed)}: " if known == service else reason):
+            if self._attempt(service, _because(changed) if known == service else reason):
                 self._obstacles.pop(service.name, None)
             else:
                 self._obstacles[service.name] = _stamps(_schemas(service.settings))
@@ -170,7 +169,7 @@ class _Watching:
         self._complaint = ""
         before, self._configured = self._configured, _stamps(self._configuration())
         changed = _changed(before, self._configured)
-        return f"{_names(changed)}: " if changed else "new: "
+        return _because(changed) if changed else "new: "
 
     def _attempt(self, service: Service, reason: str) -> bool:
         """Write a schema, and tell why not; whether it was possible."""
@@ -242,10 +241,9 @@ def _changed(before: Stamps, now: Stamps) -> list[Path]:
     return [path for path in {**now, **before} if before.get(path) != now.get(path)]
 
 
-def _names(paths: Sequence[Path]) -> str:
+def _because(changed: Iterable[Path]) -> str:
     """The changed files in a few words."""
-    named = ", ".join(path.name for path in paths[:_NAMED])
-    return named if len(paths) <= _NAMED else f"{named} and {len(paths) - _NAMED} more"
+    return f"{few([path.name for path in changed])}: "
 
 
 def _events(folders: Sequence[Path]) -> Generator[object, None, None]:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sqlprisma.schema_files import SchemaFile
 
 NEW_FILE_MODE = 0o666
-NAMED = 3
-"""How many written files are named."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -103,12 +101,6 @@ def _remove(temporary: Path) -> None:
     """An interruption, too, must leave no temporary file."""
     with contextlib.suppress(OSError):
         temporary.unlink()
-
-
-def names(files: Sequence[SchemaFile]) -> str:
-    """The files in a few words."""
-    named = ", ".join(str(file.path) for file in files[:NAMED])
-    return named if len(files) <= NAMED else f"{named} and {len(files) - NAMED} more"
 
 
 def emptied(files: Iterable[SchemaFile]) -> tuple[SchemaFile, ...]:

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlprisma.compare.finding import Drift
+from sqlprisma.compare.finding import IDENTITY, Drift
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.source import Source
 
-_KEYS = ("code", "table", "subject")
 _HINT = "it is written by sqlprisma drift --write-baseline; remove it and write it anew"
 _Entry = tuple[str, str, str]
 
@@ -43,7 +42,7 @@ def judge(found: Iterable[Drift], entries: Iterable[_Entry]) -> Judged:
 def text(found: Iterable[Drift]) -> str:
     """A baseline of these differences: sorted, one a line."""
     lines = ",\n".join(
-        f"    {json.dumps(dict(zip(_KEYS, identity, strict=True)))}"
+        f"    {json.dumps(dict(zip(IDENTITY, identity, strict=True)))}"
         for identity in sorted(each.identity for each in found)
     )
     return f'{{\n  "differences": [\n{lines}\n  ]\n}}\n' if lines else '{\n  "differences": []\n}\n'
@@ -66,7 +65,7 @@ def read(source: Source) -> tuple[_Entry, ...]:
 
 
 def _entry(source: Source, entry: object) -> _Entry:
-    values = [entry.get(key) for key in _KEYS] if isinstance(entry, dict) else []
+    values = [entry.get(key) for key in IDENTITY] if isinstance(entry, dict) else []
     code, table, subject = values or (None, None, None)
     if not (isinstance(code, str) and isinstance(table, str) and isinstance(subject, str)):
         raise _refusal(source, "has an entry without the texts code, table and subject")

@@ -12,7 +12,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 
 from sqlprisma.prisma import spelling
@@ -91,11 +91,10 @@ def _of_function(value: FunctionValue, type_name: str, written: str) -> Default:
 
 def _expression(text: str, type_name: str) -> str:
     """SQL in one form: without needless white space, and lower-case outside of quotes."""
-    squeezed = "".join(
+    parts = (
         part if part.startswith("'") else re.sub(r"\s+", " ", part).lower() for part in _PARTS.findall(text)
-    ).strip()
-    while squeezed.startswith("(") and squeezed.endswith(")") and is_wrapped(squeezed):
-        squeezed = squeezed[1:-1].strip()
+    )
+    squeezed = unwrapped("".join(parts).strip())
     if squeezed in _NOW:
         return "now()"
     if squeezed.startswith("nextval("):
@@ -108,7 +107,14 @@ def _expression(text: str, type_name: str) -> str:
     return squeezed if literal is None else _scalar(literal[1].replace("''", "'"), type_name)
 
 
-def is_wrapped(text: str) -> bool:
+def unwrapped(text: str) -> str:
+    """SQL without the parentheses around it."""
+    while text.startswith("(") and text.endswith(")") and _is_wrapped(text):
+        text = text[1:-1].strip()
+    return text
+
+
+def _is_wrapped(text: str) -> bool:
     """Whether the first parenthesis is closed by the last; quotes are not looked into."""
     depth = 0
     for at, character in enumerate(text):
@@ -142,6 +148,6 @@ def _scalar(text: str, type_name: str) -> str:
             return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
         if type_name == "Json":
             return json.dumps(json.loads(text), sort_keys=True)
-    except (ArithmeticError, InvalidOperation, OverflowError, RecursionError, ValueError):
+    except (ArithmeticError, RecursionError, ValueError):
         return text  # nothing that is read: it is compared as it is written
     return _TRUTHS.get(text.lower(), text) if type_name == "Boolean" else text

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from sqlprisma.compare.origins import Origins
-from sqlprisma.compare.places import Places
+from sqlprisma.compare.places import Places, notes
 from sqlprisma.diagnostics import Note, Severity
 from sqlprisma.diagnostics.check_codes import CheckCode
 from sqlprisma.prisma import query, spelling
@@ -82,7 +82,7 @@ class Difference:
     @property
     def notes(self) -> tuple[Note, ...]:
         """The line of the migrations."""
-        return () if self.migration is None else (Note(message="the migrations say so", span=self.migration),)
+        return notes(self.migration)
 
     def __str__(self) -> str:
         place = f"{self.keyword} {self.block}"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.compare import columns, enums, ignores, indexes, reading, relations
 from sqlprisma.compare.finding import Drift, Pair, nearest
-from sqlprisma.compare.meaning import PUBLIC, Meaning, Name, Table, shown
+from sqlprisma.compare.meaning import Meaning, Table
+from sqlprisma.compare.names import PUBLIC, Name, shown
 from sqlprisma.compare.places import Places
 from sqlprisma.compare.reading import with_all_previews
 from sqlprisma.diagnostics.drift_codes import DriftCode
@@ -118,7 +119,7 @@ def _unknown(table: Table, near: str | None) -> Drift:
         return found
     plain = near.rpartition(".")[2]
     mapped = f'write @@map("{plain}")' if plain != table.model else "take the @@map away"
-    return replace(found, fix=f'did you mean "{near}"? Then {mapped}')
+    return replace(found, own_fix=f'did you mean "{near}"? Then {mapped}')
 
 
 def _keyword(table: Table) -> str:
@@ -129,7 +130,6 @@ def _of_table(code: DriftCode, name: Name, says: str, table: Table | None) -> Dr
     return Drift(
         code=code,
         says=says,
-        fix=code.value.fix,
         table=shown(name),
         model=None if table is None else table.model,
         span=None if table is None else table.span,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlprisma.compare.finding import Drift, nearest
-from sqlprisma.compare.meaning import EnumType, Meaning, Value, shown
+from sqlprisma.compare.meaning import EnumType, Meaning, Value
+from sqlprisma.compare.names import shown
 from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.source import Span
@@ -31,11 +32,7 @@ def compare(database: Meaning, file: Meaning, places: Places) -> Iterator[Drift]
 
 def _unknown(enum: EnumType, near: str | None) -> Drift:
     says = f'the migrations have no enum "{shown(enum.name)}", and enum {enum.enum} stands for it'
-    fix = (
-        DriftCode.UNKNOWN_ENUM.value.fix
-        if near is None
-        else f'did you mean "{near}"? Then write @@map("{near}")'
-    )
+    fix = "" if near is None else f'did you mean "{near}"? Then write @@map("{near}")'
     return _drift(DriftCode.UNKNOWN_ENUM, enum, says, fix=fix)
 
 
@@ -44,7 +41,6 @@ def _unmodelled(known: EnumType, places: Places) -> Drift:
     return Drift(
         code=DriftCode.ENUM_NOT_MODELLED,
         says=says,
-        fix=DriftCode.ENUM_NOT_MODELLED.value.fix,
         table=shown(known.name),
         subject=shown(known.name),
         migration=places.of_enum(known.name),
@@ -88,7 +84,7 @@ def _drift(
     return Drift(
         code=code,
         says=says,
-        fix=fix or code.value.fix,
+        own_fix=fix,
         table=shown(enum.name),
         column=None if value is None else value.label,
         model=enum.enum,

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlprisma.compare.meaning import Column, Index, Table, shown
-from sqlprisma.compare.places import Places
+from sqlprisma.compare.meaning import Column, Index, Table
+from sqlprisma.compare.names import shown
+from sqlprisma.compare.places import Places, notes
 from sqlprisma.diagnostics import Note, Severity
 from sqlprisma.diagnostics.drift_codes import DriftCode, Grade, Graded
 from sqlprisma.source import Span
+
+IDENTITY = ("code", "table", "subject")
+"""What the parts of a difference's identity are called in a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,8 @@ class Drift:
     code: Graded
     says: str
     """What the migrations say, and what the schema says."""
-    fix: str
+    own_fix: str = ""
+    """The way out of this one, where it is not the one of its code."""
     table: str | None = None
     """Or the enum, by its name in the database."""
     column: str | None = None
@@ -56,6 +61,11 @@ class Drift:
         return f"{self.says}. {self.code.value.happens}"
 
     @property
+    def fix(self) -> str:
+        """The way out."""
+        return self.own_fix or self.code.value.fix
+
+    @property
     def hint(self) -> str | None:
         """The fix."""
         return self.fix
@@ -63,11 +73,11 @@ class Drift:
     @property
     def notes(self) -> tuple[Note, ...]:
         """The line of the migration."""
-        return () if self.migration is None else (Note(message="the migrations say so", span=self.migration),)
+        return notes(self.migration)
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What a baseline knows it by, wherever it stands in the files."""
+        """What a baseline knows it by, wherever it stands in the files: the values of `IDENTITY`."""
         return self.code.slug, self.table or "", self.subject
 
 
@@ -111,7 +121,7 @@ class Pair:
         return Drift(
             code=code,
             says=says,
-            fix=fix or code.value.fix,
+            own_fix=fix,
             table=self.table,
             column=column.name,
             model=self.file.model,
@@ -138,7 +148,7 @@ class Pair:
         return Drift(
             code=code,
             says=says,
-            fix=fix or code.value.fix,
+            own_fix=fix,
             table=self.table,
             column=single,
             model=self.file.model,

@@ -98,20 +98,20 @@ def _unknown(directive: _Directive) -> Drift:
         f'there is no difference "{directive.written}"' if directive.written else "the comment names no code"
     )
     near = nearest(directive.written, _CODES) if directive.written else None
-    fix = DriftCode.UNKNOWN_IGNORE.value.fix if near is None else f"did you mean {near}?"
+    fix = "" if near is None else f"did you mean {near}?"
     return _told(DriftCode.UNKNOWN_IGNORE, directive, says, fix)
 
 
 def _unneeded(directive: _Directive) -> Drift:
     says = f"no {directive.written} is found {'here' if directive.scope else 'here: the comment stands above nothing'}"
-    return _told(DriftCode.UNNEEDED_IGNORE, directive, says, DriftCode.UNNEEDED_IGNORE.value.fix)
+    return _told(DriftCode.UNNEEDED_IGNORE, directive, says)
 
 
-def _told(code: DriftCode, directive: _Directive, says: str, fix: str) -> Drift:
+def _told(code: DriftCode, directive: _Directive, says: str, fix: str = "") -> Drift:
     return Drift(
         code=code,
         says=says,
-        fix=fix,
+        own_fix=fix,
         table=None if directive.block is None else query.database_name(directive.block),
         model=None if directive.block is None else directive.block.name,
         subject=directive.written,

@@ -5,11 +5,11 @@ They meet by their columns, first exactly and then ever more loosely; a name dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from sqlprisma.compare.finding import Drift, Pair
 from sqlprisma.compare.meaning import Index, IndexKind
+from sqlprisma.compare.meeting import Meeting
 from sqlprisma.diagnostics.drift_codes import DriftCode
 
 
@@ -17,36 +17,17 @@ def compare(pair: Pair) -> Iterator[Drift]:
     """Every difference between the keys and indexes of a model and those of its table."""
     if pair.is_view:
         return
-    meeting = _Meeting(
-        file=[index for index in pair.file.indexes if pair.knows(index.columns)],
-        database=[index for index in pair.database.indexes if pair.knows(index.columns)],
+    meeting = Meeting(
+        ours=[index for index in pair.file.indexes if pair.knows(index.columns)],
+        theirs=[index for index in pair.database.indexes if pair.knows(index.columns)],
     )
     for is_match in (_is_same, _is_same_but_name, _is_alike, _has_same_columns):
         for file, database in meeting.pairs(is_match):
             yield from _met(pair, file, database)
-    for file in meeting.file:
+    for file in meeting.ours:
         yield _missing(pair, file)
-    for database in meeting.database:
+    for database in meeting.theirs:
         yield from _unmodelled(pair, database)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Meeting:
-    """What has not yet met, on both sides."""
-
-    file: list[Index]
-    database: list[Index]
-
-    def pairs(self, is_match: Callable[[Index, Index], bool]) -> list[tuple[Index, Index]]:
-        """Take out those of both sides that match."""
-        found: list[tuple[Index, Index]] = []
-        for one in list(self.file):
-            other = next((each for each in self.database if is_match(one, each)), None)
-            if other is not None:
-                self.file.remove(one)
-                self.database.remove(other)
-                found.append((one, other))
-        return found
 
 
 def _is_same(file: Index, database: Index) -> bool:

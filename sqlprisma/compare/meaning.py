@@ -11,17 +11,11 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
 
 from sqlprisma.compare.defaults import Default
+from sqlprisma.compare.names import Name
 from sqlprisma.compare.natives import Native
 from sqlprisma.source import Span
-
-Name: TypeAlias = tuple[str, str]
-"""A PostgreSQL schema and what is called so in it."""
-
-PUBLIC = "public"
-"""Where a block without `@@schema` is."""
 
 
 class Kind(Enum):
@@ -190,9 +184,3 @@ class Meaning:
     def says_views(self) -> bool:
         """Whether there may be views."""
         return "views" in self.previews
-
-
-def shown(name: Name) -> str:
-    """A name for people: without the schema where it is the usual one."""
-    schema, plain = name
-    return plain if schema == PUBLIC else f"{schema}.{plain}"

@@ -9,17 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlprisma.compare.meaning import PUBLIC, Name
+from sqlprisma.compare.names import PUBLIC, Name
 from sqlprisma.compare.places import Places
 from sqlprisma.prisma import constraint_names, query
 from sqlprisma.prisma.ast import Attribute, Block, BlockAttribute, Document, EnumValue, Field, Member
 from sqlprisma.source import Span
-
-_USUAL_NAMES = {
-    "id": lambda table, _columns: constraint_names.primary_key(table),
-    "index": constraint_names.index,
-    "unique": constraint_names.unique,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +41,7 @@ class Origins:
                 return self.places.of_label(self._name(block), query.column(member))
             case Field():
                 return self._of_field(block, member, before)
-            case BlockAttribute(attribute=attribute) if attribute.name in _USUAL_NAMES:
+            case BlockAttribute(attribute=attribute) if attribute.name in constraint_names.KEYS:
                 words = query.words(query.argument(attribute, "fields", or_first=True))
                 return self._of_index(block, attribute, words)
             case BlockAttribute():
@@ -78,7 +72,8 @@ class Origins:
 
     def _of_index(self, block: Block, attribute: Attribute, fields: tuple[str, ...]) -> Span | None:
         mapped = query.text(query.argument(attribute, "map"))
-        usual = _USUAL_NAMES[attribute.name](query.database_name(block), _columns(block, fields))
+        columns = _columns(block, fields)
+        usual = constraint_names.usual(attribute.name, query.database_name(block), columns)
         return self.places.of_index(self._name(block), mapped or usual)
 
     def _of_relation(self, block: Block, member: Field) -> Span | None:
@@ -92,7 +87,7 @@ class Origins:
             attribute = query.attribute(field.attributes, "relation")
             columns = query.words(query.argument(attribute, "fields"))
             is_back = field.type is not None and field.type.name == block.name and columns
-            if other is not None and is_back and _relation_name(own) == _relation_name(attribute):
+            if other is not None and is_back and query.relation_name(member) == query.relation_name(field):
                 return self.places.of_foreign_key(self._name(other), _columns(other, columns))
         return None
 
@@ -106,12 +101,8 @@ class Origins:
 
 
 def _columns(block: Block, fields: tuple[str, ...]) -> tuple[str, ...]:
-    columns = {field.name: query.column(field) for field in query.fields(block)}
+    columns = query.columns(block)
     return tuple(columns.get(name, name) for name in fields)
-
-
-def _relation_name(attribute: Attribute | None) -> str | None:
-    return query.text(query.argument(attribute, "name", or_first=True))
 
 
 def _default(field: Field) -> Attribute | None:

@@ -16,14 +16,15 @@ from sqlprisma.catalog.objects import (
     Column,
     Constraint,
     ConstraintKind,
-    Index,
-    Namespace,
+    Default,
+    EnumLabel,
     Table,
     Type,
     TypeKind,
     View,
 )
-from sqlprisma.compare.meaning import PUBLIC, Name
+from sqlprisma.compare.names import PUBLIC, Name
+from sqlprisma.diagnostics import Note
 from sqlprisma.source import Span
 
 
@@ -38,10 +39,15 @@ class Places:
         found = self._named(NameSpace.RELATION, name)
         return found if isinstance(found, Table | View) else None
 
+    def type(self, name: Name) -> Type | None:
+        """The type of a name."""
+        found = self._named(NameSpace.TYPE, name)
+        return found if isinstance(found, Type) else None
+
     def enum(self, name: Name) -> Type | None:
         """The enum of a name."""
-        found = self._named(NameSpace.TYPE, name)
-        return found if isinstance(found, Type) and found.kind is TypeKind.ENUM else None
+        found = self.type(name)
+        return None if found is None or found.kind is not TypeKind.ENUM else found
 
     def has_join(self, table: str) -> bool:
         """Whether there is a table of that name, in any schema, with the columns of an implicit many-to-many."""
@@ -62,30 +68,29 @@ class Places:
 
     def of_table(self, name: Name) -> Span | None:
         """Where a table or view was made."""
-        return _made(self.holder(name))
+        return made(self.holder(name))
 
     def of_column(self, table: Name, column: str, word: str = "") -> Span | None:
         """Where a column was last changed by something that says `word`, else made; of a view: where that was made."""
         holder = self.holder(table)
-        found = _column(holder, column)
+        found = column_of(holder, column)
         spans = () if found is None else found.provenance
         saying = tuple(span for span in spans if word in span.text.upper())
-        return _last(saying) or (spans[0] if spans else _made(holder))
+        return last(saying) or (spans[0] if spans else made(holder))
 
     def of_default(self, table: Name, column: str) -> Span | None:
         """Where a column's default was set."""
-        found = _column(self.holder(table), column)
-        default = None if found is None else found.default
-        return _last(() if default is None else default.provenance) or self.of_column(table, column)
+        found = column_of(self.holder(table), column)
+        return changed(None if found is None else found.default) or self.of_column(table, column)
 
     def sql_type(self, table: Name, column: str) -> str | None:
         """A column's type as PostgreSQL writes it."""
-        found = _column(self.holder(table), column)
+        found = column_of(self.holder(table), column)
         return None if found is None else types.format_type(self.catalog, found.type)
 
     def is_not_null(self, table: Name, column: str) -> bool:
         """Whether a column is NOT NULL; a list's field does not say it."""
-        found = _column(self.holder(table), column)
+        found = column_of(self.holder(table), column)
         return found is not None and found.is_not_null
 
     def of_index(self, table: Name, index: str) -> Span | None:
@@ -95,9 +100,9 @@ class Places:
             return None
         found = next((each for each in self.catalog.indexes_of(holder) if each.name == index), None)
         if found is None:
-            return _made(holder)
+            return made(holder)
         constraint = self.catalog.get(found.constraint, Constraint) if found.constraint else None
-        return _made(constraint) or _made(found) or _made(holder)
+        return made(constraint) or made(found) or made(holder)
 
     def foreign_key(self, table: Name, columns: Iterable[str]) -> Constraint | None:
         """A foreign key on exactly these columns, whether or not a schema can show it."""
@@ -117,40 +122,50 @@ class Places:
 
     def of_foreign_key(self, table: Name, columns: Iterable[str]) -> Span | None:
         """Where the foreign key on these columns was made."""
-        return _made(self.foreign_key(table, columns)) or self.of_table(table)
+        return made(self.foreign_key(table, columns)) or self.of_table(table)
 
     def of_join(self, table: str) -> Span | None:
         """Where a join table was made."""
-        return next((_made(found) for found in self.catalog.tables() if found.name == table), None)
+        return next((made(found) for found in self.catalog.tables() if found.name == table), None)
 
     def of_label(self, enum: Name, label: str) -> Span | None:
         """Where an enum's value was added or renamed."""
         found = self.enum(enum)
         labels = () if found is None else found.labels
-        spans = next((each.provenance for each in labels if each.label == label), ())
-        return _last(spans) or _made(found)
+        return changed(next((each for each in labels if each.label == label), None)) or made(found)
 
     def of_enum(self, name: Name) -> Span | None:
         """Where an enum was made."""
-        return _made(self.enum(name))
+        return made(self.enum(name))
 
     def _named(self, space: NameSpace, name: Name) -> CatalogObject | None:
         schema, plain = name
         namespace = self.catalog.named(NameSpace.NAMESPACE, 0, schema)
-        if namespace is None:
-            return None
-        found = self.catalog.named(space, self.catalog.get(namespace, Namespace).oid, plain)
+        found = None if namespace is None else self.catalog.named(space, namespace, plain)
         return None if found is None else self.catalog.objects[found]
 
 
-def _column(holder: Table | View | None, name: str) -> Column | None:
+def column_of(holder: Table | View | None, name: str) -> Column | None:
+    """The column of that name; of a view whose columns nobody knows, none."""
     columns = () if holder is None else holder.columns or ()
     return next((found for found in columns if found.name == name), None)
 
 
-def _made(found: Table | View | Type | Constraint | Index | None) -> Span | None:
+def made(found: CatalogObject | Column | EnumLabel | None) -> Span | None:
+    """Where something was made."""
     return found.provenance[0] if found is not None and found.provenance else None
 
 
-def _last(spans: tuple[Span, ...]) -> Span | None:
+def changed(found: CatalogObject | Column | Default | EnumLabel | None) -> Span | None:
+    """Where something was last changed."""
+    return None if found is None else last(found.provenance)
+
+
+def last(spans: tuple[Span, ...]) -> Span | None:
+    """The last of some places."""
     return spans[-1] if spans else None
+
+
+def notes(migration: Span | None) -> tuple[Note, ...]:
+    """What a difference says of the migrations' line."""
+    return () if migration is None else (Note(message="the migrations say so", span=migration),)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlprisma.compare import defaults, natives
 from sqlprisma.compare.defaults import Default
 from sqlprisma.compare.meaning import (
-    PUBLIC,
     Column,
     EnumType,
     Index,
@@ -18,12 +17,12 @@ from sqlprisma.compare.meaning import (
     Key,
     Kind,
     Meaning,
-    Name,
     Relation,
     Table,
     Type,
     Value,
 )
+from sqlprisma.compare.names import PUBLIC, Name
 from sqlprisma.prisma import build, constraint_names, query, spelling
 from sqlprisma.prisma.ast import (
     Arity,
@@ -41,11 +40,10 @@ from sqlprisma.prisma.ast import Value as Written
 
 _LISTS = frozenset({Arity.LIST, Arity.OPTIONAL_LIST, Arity.LEGACY_LIST})
 _KEEP = "sqlprisma:keep"
-_RELATION_MODES = ("relationMode", "referentialIntegrity")
-"""The setting, and its name in earlier versions of Prisma."""
 _OPTIONALS = frozenset({Arity.OPTIONAL, Arity.OPTIONAL_LIST})
 
-NamedT = TypeVar("NamedT", Table, EnumType)
+KeyT = TypeVar("KeyT", bound=Hashable)
+ThingT = TypeVar("ThingT")
 
 
 def read(document: Document, default_schema: str = PUBLIC) -> Meaning:
@@ -55,19 +53,19 @@ def read(document: Document, default_schema: str = PUBLIC) -> Meaning:
     """
     reader = _Reader(
         default_schema=default_schema,
-        models=_by_name(document.blocks("model", "view")),
-        enums=_by_name(document.blocks("enum")),
+        models=_firsts((block.name, block) for block in document.blocks("model", "view")),
+        enums=_firsts((block.name, block) for block in document.blocks("enum")),
     )
     return Meaning(
-        tables=_firsts(reader.table(block) for block in document.blocks("model", "view")),
-        enums=_firsts(map(reader.enum, document.blocks("enum"))),
+        tables=_firsts((table.name, table) for table in map(reader.table, document.blocks("model", "view"))),
+        enums=_firsts((enum.name, enum) for enum in map(reader.enum, document.blocks("enum"))),
         joins={join.table: join for join in reader.joins()},
         previews=frozenset(
             feature
             for block in document.blocks("generator")
             for feature in query.texts(query.setting(block, "previewFeatures"))
         ),
-        emulates_relations=any(map(_emulates_relations, document.blocks("datasource"))),
+        emulates_relations=any(map(query.is_emulated, document.blocks("datasource"))),
     )
 
 
@@ -80,27 +78,16 @@ def with_all_previews(document: Document) -> Document:
     return replace(document, items=(build.block("generator", "everything", (previews,)), *document.items))
 
 
-def _by_name(blocks: Iterable[Block]) -> dict[str, Block]:
-    found: dict[str, Block] = {}
-    for block in blocks:
-        found.setdefault(block.name, block)
-    return found
-
-
-def _firsts(found: Iterable[NamedT]) -> dict[Name, NamedT]:
-    """By name; the first of a name counts."""
-    kept: dict[Name, NamedT] = {}
-    for each in found:
-        kept.setdefault(each.name, each)
+def _firsts(found: Iterable[tuple[KeyT, ThingT]]) -> dict[KeyT, ThingT]:
+    """By key; the first of a key counts."""
+    kept: dict[KeyT, ThingT] = {}
+    for key, each in found:
+        kept.setdefault(key, each)
     return kept
 
 
 def _is_kept(block: Block) -> bool:
     return any(_KEEP in comment.text.split() for comment in block.comments)
-
-
-def _emulates_relations(datasource: Block) -> bool:
-    return any("prisma" in query.texts(query.setting(datasource, key)) for key in _RELATION_MODES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +184,7 @@ class _Reader:
                     yield _index(block, attribute, kind, (key,), member)
 
     def _block_indexes(self, block: Block) -> Iterator[Index]:
-        columns = {member.name: query.column(member) for member in query.fields(block)}
+        columns = query.columns(block)
         for member in block.members:
             if not isinstance(member, BlockAttribute):
                 continue
@@ -220,7 +207,7 @@ class _Reader:
             if attribute is None or not fields or member.type is None:
                 continue
             target = self.models.get(member.type.name)
-            columns = tuple(query.column(members[name]) if name in members else name for name in fields)
+            columns = _columns_of(block, fields)
             is_required = any(
                 members[name].type is not None and not _is_optional(members[name])
                 for name in fields
@@ -246,11 +233,13 @@ class _Reader:
                 other = self._list_of(member)
                 if other is None or block.name > other.name:
                     continue
-                name = _relation_name(member)
+                name = query.relation_name(member)
                 back = [
                     found
                     for found in query.fields(other)
-                    if found is not member and self._list_of(found) is block and _relation_name(found) == name
+                    if found is not member
+                    and self._list_of(found) is block
+                    and query.relation_name(found) == name
                 ]
                 if len(back) == 1:
                     yield Join(
@@ -277,12 +266,8 @@ def _is_optional(member: Field) -> bool:
     return member.type is not None and member.type.arity in _OPTIONALS
 
 
-def _relation_name(member: Field) -> str | None:
-    return query.text(query.argument(query.attribute(member.attributes, "relation"), "name", or_first=True))
-
-
 def _columns_of(block: Block | None, fields: tuple[str, ...]) -> tuple[str, ...]:
-    columns = {} if block is None else {member.name: query.column(member) for member in query.fields(block)}
+    columns = {} if block is None else query.columns(block)
     return tuple(columns.get(name, name) for name in fields)
 
 
@@ -327,11 +312,6 @@ def _index(
 ) -> Index:
     table = query.database_name(block)
     columns = [key.column for key in keys]
-    usual = {
-        IndexKind.ID: constraint_names.primary_key(table),
-        IndexKind.UNIQUE: constraint_names.unique(table, columns),
-        IndexKind.INDEX: constraint_names.index(table, columns),
-    }
     where = query.argument(attribute, "where")
     fields = ", ".join(query.words(query.argument(attribute, "fields", or_first=True)))
     return Index(
@@ -339,7 +319,8 @@ def _index(
         keys=keys,
         method=_word(attribute, "type") or "BTree",
         where=None if where is None else _condition(_raw(where) or spelling.value(where)),
-        name=_mapped(attribute, kind, is_on_field=isinstance(member, Field)) or usual[kind],
+        name=_mapped(attribute, kind, is_on_field=isinstance(member, Field))
+        or constraint_names.usual(kind.value, table, columns),
         written=f"@{attribute.name} on field {member.name}"
         if isinstance(member, Field)
         else f"@@{attribute.name}([{fields}])",
@@ -357,7 +338,4 @@ def _mapped(attribute: Attribute, kind: IndexKind, *, is_on_field: bool) -> str 
 
 def _condition(text: str) -> str:
     """A condition without the parentheses around it and without needless white space."""
-    squeezed = " ".join(text.split())
-    while squeezed.startswith("(") and squeezed.endswith(")") and defaults.is_wrapped(squeezed):
-        squeezed = squeezed[1:-1].strip()
-    return squeezed
+    return defaults.unwrapped(" ".join(text.split()))

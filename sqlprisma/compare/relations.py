@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlprisma.compare.finding import Drift, Pair
-from sqlprisma.compare.meaning import Join, Meaning, Relation, shown
+from sqlprisma.compare.meaning import Join, Meaning, Relation
+from sqlprisma.compare.names import shown
 from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode
 
@@ -149,7 +150,6 @@ def _join_drift(join: Join, code: DriftCode, says: str, *, model: str, places: P
     return Drift(
         code=code,
         says=says,
-        fix=code.value.fix,
         table=join.table,
         model=model,
         field=join.field if is_here else None,

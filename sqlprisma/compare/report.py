@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import groupby
 from typing import TypedDict
 
-from sqlprisma.compare.finding import Drift
+from sqlprisma.compare.finding import IDENTITY, Drift
 from sqlprisma.diagnostics.drift_codes import Grade
 from sqlprisma.diagnostics.findings import printable
 from sqlprisma.diagnostics.live_codes import LiveCode
@@ -100,13 +99,8 @@ def as_object(
         differences=[_object(each) for each in differences],
         summary=summary(differences),
         known=known,
-        stale=[dict(zip(("code", "table", "subject"), entry, strict=True)) for entry in stale],
+        stale=[dict(zip(IDENTITY, entry, strict=True)) for entry in stale],
     )
-
-
-def as_json(found: Iterable[Drift], *, known: int = 0, stale: Iterable[tuple[str, str, str]] = ()) -> str:
-    """The same as a text, in ASCII."""
-    return f"{json.dumps(as_object(found, known=known, stale=stale), indent=2, ensure_ascii=True)}\n"
 
 
 def _object(found: Drift) -> dict[str, object]:

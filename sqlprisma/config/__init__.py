@@ -6,26 +6,16 @@ top level of the file, that over the defaults of `Settings`; tables (`env`, `nam
 Unknown keys, and names for what is not there, are errors with a suggestion.
 """
 
-from sqlprisma.config.loading import CONFIG_NAME, Configuration, find, load, load_all
-from sqlprisma.config.misfits import misfits, unused_supplements
-from sqlprisma.config.readers import KEYS, Key
-from sqlprisma.config.settings import NAMINGS, NULLABLE_DEFAULTS, ORDERS, TARGETS, Origin, Service, Settings
+from sqlprisma.config.loading import CONFIG_NAME, Configuration, find, load_all
+from sqlprisma.config.readers import KEYS
+from sqlprisma.config.settings import Service, Settings
 
 __all__ = [
     "CONFIG_NAME",
     "KEYS",
-    "NAMINGS",
-    "NULLABLE_DEFAULTS",
-    "ORDERS",
-    "TARGETS",
     "Configuration",
-    "Key",
-    "Origin",
     "Service",
     "Settings",
     "find",
-    "load",
     "load_all",
-    "misfits",
-    "unused_supplements",
 ]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import PurePosixPath
 
 from sqlprisma.config.readers import PLACEHOLDER
@@ -122,9 +123,9 @@ def _distinct(paths: Iterable[PurePosixPath], taken: Iterable[str] = ()) -> list
     used = set(taken)
     for path in paths:
         telling = _telling(path) or (path.parts[:-1] or path.parts or ("main",))
-        tries = ["-".join(telling[-count:]) for count in range(1, len(telling) + 1)]
-        tries += [f"{tries[-1]}-{number}" for number in range(2, 10_000)]
-        name = next(each for each in tries if each not in used)
+        tries = ["-".join(telling[-length:]) for length in range(1, len(telling) + 1)]
+        numbered = (f"{tries[-1]}-{number}" for number in count(2))
+        name = next(each for each in chain(tries, numbered) if each not in used)
         used.add(name)
         names.append(name)
     return names

@@ -64,9 +64,7 @@ class Entry:
         """The complaint that there is no such key."""
         key = str(self.path[-1])
         names = sorted(known)
-        near = get_close_matches(key, names, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"known keys: {', '.join(names)}"
-        return self.failure(f'unknown key "{key}"', hint)
+        return self.failure(f'unknown key "{key}"', guess(key, names, f"known keys: {', '.join(names)}"))
 
     def parts(self) -> Iterator[Entry]:
         """The entries of a table, or the elements of a list; none of any other value."""
@@ -77,6 +75,12 @@ class Entry:
         for key, value in pairs:
             label = f"{self.label}.{key}" if self.label else str(key)
             yield replace(self, path=(*self.path, key), label=label, value=value, before=None)
+
+
+def guess(written: str, known: Iterable[str], otherwise: str) -> str:
+    """The hint that another one may have been meant, if one is near."""
+    near = get_close_matches(written, list(known), n=1)
+    return f'did you mean "{near[0]}"?' if near else otherwise
 
 
 def _shown(value: TomlValue) -> str:

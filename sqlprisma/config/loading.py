@@ -6,12 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path as FilePath
 
 from sqlprisma.config import services
-from sqlprisma.config.entry import Entry, File, TomlValue
+from sqlprisma.config.entry import Entry, File, TomlValue, guess
 from sqlprisma.config.names import SECTIONS
 from sqlprisma.config.places import Path, locate
 from sqlprisma.config.readers import KEYS, Key
@@ -68,8 +67,7 @@ class Configuration:
 
     def _unknown(self, name: str, known: Iterable[str]) -> Diagnostic:
         names = list(known)
-        near = get_close_matches(name, names, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(names)}"
+        hint = guess(name, names, f"there are: {', '.join(names)}")
         return self.complaint(f'there is no service "{name}"', hint if names else None)
 
     def ambiguous(self) -> Diagnostic:
@@ -95,21 +93,6 @@ def find(start: FilePath) -> FilePath | None:
         if project.is_file() and "[tool.sqlprisma" in project.read_text("utf-8", "replace"):
             return project
     return None
-
-
-def load(path: FilePath, service: str | None = None) -> Settings:
-    """The settings of a file, or of one of its services.
-
-    Raises:
-        Failure: The file cannot be read, or something in it is wrong; it says where and what to write instead.
-    """
-    found = load_all(path)
-    if service is not None:
-        return found.choose([service])[0].settings
-    targets = found.targets()
-    if len(targets) > 1:
-        raise Failure([found.ambiguous()])
-    return targets[0].settings
 
 
 def load_all(path: FilePath) -> Configuration:
@@ -274,8 +257,16 @@ def _origins(
         for part in (top, *_below(top)):
             origin = _origin(part, part.path, level=level, is_shared=is_shared)
             if origin is not None:
-                found[".".join(map(str, part.path[len(whole.path) :]))] = origin
+                found[_label(part.path[len(whole.path) :])] = origin
     return found
+
+
+def _label(path: Path) -> str:
+    """The dotted key; the version of a supplement is a number, so that zeros before it are none of the key."""
+    name, *keys = map(str, path)
+    if name == "supplement":
+        keys = [key.lstrip("0") for key in keys]
+    return ".".join((name, *keys))
 
 
 def _origin(entry: Entry, path: Path, *, level: str = TOP, is_shared: bool = False) -> Origin | None:

@@ -113,22 +113,16 @@ def _unused(settings: Settings, label: str, message: str) -> Iterator[Diagnostic
 def unused_supplements(settings: Settings, versions: Collection[int]) -> tuple[Diagnostic, ...]:
     """The complaints about DDL that is given for a migration which is not there."""
     known = f"the versions go from {min(versions)} to {max(versions)}" if versions else None
-    labels = {_version(label): label for label in settings.origins if label.startswith("supplement.")}
     return tuple(
         replace(found, hint=known)
         for version in settings.supplement
         if version not in versions
         for found in _unused(
             settings,
-            labels.get(version, ""),
+            f"supplement.{version}",
             f"{version} in supplement is the version of no migration",
         )
     )
-
-
-def _version(label: str) -> int:
-    """A supplement's version, whatever zeros it is written with."""
-    return int(label.partition(".")[2])
 
 
 def _must_fit(settings: Settings, label: str) -> bool:

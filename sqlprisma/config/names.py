@@ -22,7 +22,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from sqlprisma.config.entry import Entry
-from sqlprisma.mapping import NO_OVERRIDES, Lexicon, Overrides, RelationOverride
+from sqlprisma.overrides import NO_OVERRIDES, Lexicon, Overrides, RelationOverride
 
 RELATION_KEYS = {"back": "back", "forward": "forward", "name": "relation"}
 """What may be said of a relation, and which field of `RelationOverride` it is."""

@@ -10,12 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from sqlprisma.config import names
-from sqlprisma.config.entry import Entry
+from sqlprisma.config.entry import Entry, guess
 from sqlprisma.config.settings import NAMINGS, NULLABLE_DEFAULTS, ORDERS, TARGETS
 from sqlprisma.diagnostics import Code, levels
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.diagnostics.live_codes import LiveCode
-from sqlprisma.mapping import COLUMN_TYPES
+from sqlprisma.overrides import COLUMN_TYPES
 
 Reader: TypeAlias = Callable[[Entry], object]
 Shape: TypeAlias = Mapping[str, object]
@@ -126,8 +126,7 @@ def _levels(entry: Entry) -> Mapping[str, str]:
     for part, value in _table(entry):
         slug = str(part.path[-1])
         if slug not in codes:
-            near = get_close_matches(slug, codes, n=1)
-            advice = f'did you mean "{near[0]}"?' if near else "a code stands in brackets in what is told"
+            advice = guess(slug, codes, "a code stands in brackets in what is told")
             raise part.failure(f'there is no finding "{slug}"', advice)
         if value not in codes[slug]:
             is_silent = value in levels.LEVELS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlprisma.mapping import NO_OVERRIDES, Overrides
+from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.source import Span
 
 NAMINGS = ("idiomatic", "database")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sqlprisma.config.names import RELATION_KEYS
 from sqlprisma.config.readers import KEYS
 from sqlprisma.config.settings import Settings
-from sqlprisma.mapping import Overrides, RelationOverride
+from sqlprisma.overrides import Overrides, RelationOverride
 from sqlprisma.source import Place
 
 Shown: TypeAlias = str | int | bool | list[str] | None
@@ -43,11 +43,6 @@ def _row(
     if _is_given(given.get(parts[0]), parts, value):
         return Row(key=key, value=value, origin=OPTION)
     origin = settings.origins.get(key)
-    if origin is None and len(parts) > 1 and parts[0] == "supplement":  # leading zeros do not count
-        found = (each for each in settings.origins if each.startswith("supplement."))
-        origin = next(
-            (settings.origins[each] for each in found if each.partition(".")[2].lstrip("0") == parts[1]), None
-        )
     if origin is None:
         return Row(key=key, value=value, origin=DEFAULT)
     return Row(key=key, value=value, origin=origin.level, place=origin.key.place)

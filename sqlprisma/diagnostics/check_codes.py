@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlprisma.diagnostics.codes import Severity
+from sqlprisma.diagnostics.codes import Severity, page
 
 _HAPPENS = "The schema and the client made from it are not what the migrations say."
 _FIX = "Run `sqlprisma generate` with the same options, and commit the file."
@@ -74,9 +74,7 @@ class CheckCode(Enum):
 
     @property
     def page(self) -> str:
-        """The row as a page in Markdown, built like those of other findings."""
+        """The row as a page."""
         row = self.value
-        return (
-            f"# {row.slug}\n\n## What it means\n\n{row.title}\n\n```diff\n{row.example}\n```\n\n"
-            f"## Why it matters\n\n{row.happens}\n\n## What to do\n\n{row.fix}\n"
-        )
+        means = f"{row.title}\n\n```diff\n{row.example}\n```"
+        return page(row.slug, means=means, happens=row.happens, fix=row.fix)

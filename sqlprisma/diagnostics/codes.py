@@ -22,6 +22,14 @@ class Severity(Enum):
     NOTE = "note"
 
 
+def page(slug: str, *, means: str, happens: str, fix: str) -> str:
+    """What is said of a code whose page is no file, built as the files in `pages` are, in Markdown."""
+    return (
+        f"# {slug}\n\n## What it means\n\n{means}\n\n"
+        f"## Why it matters\n\n{happens}\n\n## What to do\n\n{fix}\n"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What the table says of one code."""

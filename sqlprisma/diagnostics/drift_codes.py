@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlprisma.diagnostics.codes import Severity
+from sqlprisma.diagnostics.codes import Severity, page
 
 
 class Grade(Enum):
@@ -376,11 +376,7 @@ class DriftCode(Graded):
 
 
 def _page(row: DriftRow, other: str) -> str:
-    """Built like the pages of other findings, in Markdown."""
     first, second = row.example
-    return (
-        f"# {row.slug}\n\n## What it means\n\n{row.title} Graded *{row.grade.value}*.\n\n"
-        f"```text\nmigration: {first}\n{other} {second}\n```\n\n"
-        f"## Why it matters\n\n{row.happens}\n\n"
-        f"## What to do\n\n{row.fix}\n"
-    )
+    example = f"```text\nmigration: {first}\n{other} {second}\n```"
+    means = f"{row.title} Graded *{row.grade.value}*.\n\n{example}"
+    return page(row.slug, means=means, happens=row.happens, fix=row.fix)

@@ -21,6 +21,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
+def counted(count: int, noun: str) -> str:
+    """How many there are of something, such as `1 file` or `2 files`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A place with its end on the same line; columns count characters from 1, `end_column` is exclusive.
@@ -44,6 +49,9 @@ class Remark:
     message: str
     location: Location | None
 
+    def __str__(self) -> str:
+        return f"{self.message} at {self.location}" if self.location else self.message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -57,6 +65,12 @@ class Finding:
     location: Location | None
     notes: tuple[Remark, ...]
     line_text: str | None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Its notes and the way out, as plain texts."""
+        helps = () if self.hint is None else (f"help: {self.hint}",)
+        return (*(f"note: {note}" for note in self.notes), *helps)
 
 
 def findings(diagnostics: Iterable[Told]) -> tuple[Finding, ...]:

@@ -74,12 +74,7 @@ def _command(finding: Finding) -> str:
             properties.append(f"line={location.line}")
             properties.append(f"col={location.column}")
     properties.append(f"title={_property(finding.slug)}")
-    lines = [finding.message]
-    lines.extend(
-        f"note: {note.message}{f' at {note.location}' if note.location else ''}" for note in finding.notes
-    )
-    lines.extend([] if finding.hint is None else [f"help: {finding.hint}"])
-    body = "\n".join(lines)
+    body = "\n".join((finding.message, *finding.remarks))
     return f"::{_GITHUB_COMMANDS[finding.severity]} {','.join(properties)}::{_data(body)}"
 
 

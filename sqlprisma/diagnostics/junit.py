@@ -47,14 +47,8 @@ def _case(finding: Finding) -> str:
 
 
 def _body(finding: Finding) -> str:
-    lines = [finding.message]
-    if finding.location:
-        lines.append(f"at {finding.location}")
-    lines.extend(
-        f"note: {note.message}{f' at {note.location}' if note.location else ''}" for note in finding.notes
-    )
-    lines.extend([] if finding.hint is None else [f"help: {finding.hint}"])
-    return "\n".join(lines)
+    place = (f"at {finding.location}",) if finding.location else ()
+    return "\n".join((finding.message, *place, *finding.remarks))
 
 
 def _text(text: str) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlprisma.diagnostics.findings import Finding, Location, Remark, findings, printable
+from sqlprisma.diagnostics.findings import Finding, Location, findings, printable
 from sqlprisma.diagnostics.report import Told
 
 _GUTTER = 4
@@ -61,7 +61,7 @@ def _paragraph(finding: Finding, paint: _Paint) -> str:
     if finding.location:
         lines.append(f"  {paint(_BLUE, '-->')} {finding.location}")
         lines.extend(_excerpt(finding.location, finding.line_text or "", paint, style))
-    lines.extend(_note(note, paint) for note in finding.notes)
+    lines.extend(f" {paint(_BOLD, 'note:')} {note}" for note in finding.notes)
     lines.append(_help(finding, paint))
     return "".join(f"{line}\n" for line in lines)
 
@@ -71,11 +71,6 @@ def _shortened(message: str) -> str:
         return message
     keep = _LONGEST_MESSAGE // 2
     return f"{message[:keep]} {_CUT} {message[-keep:]}"
-
-
-def _note(note: Remark, paint: _Paint) -> str:
-    where = f" at {note.location}" if note.location else ""
-    return f" {paint(_BOLD, 'note:')} {note.message}{where}"
 
 
 def _help(finding: Finding, paint: _Paint) -> str:

@@ -42,13 +42,13 @@ class Snapshot:
 def build(name: str, facts: Facts) -> Snapshot:
     """The catalog that the facts make; `name` is what a person calls the database."""
     state = catalogs.start(options=catalogs.Options(reader=sql.READER))
-    waiting = [_read(text) for text in statements(facts)]
+    waiting = [read(text) for text in statements(facts)]
     unread: list[Unread] = []
     while waiting:
-        left: list[_Read] = []
+        left: list[Read] = []
         unread = []
         for each in waiting:
-            after = _applied(state, each)
+            after = applied(state, each)
             if isinstance(after, str):
                 left.append(each)
                 unread.append(Unread(statement=each.text, why=after))
@@ -61,7 +61,7 @@ def build(name: str, facts: Facts) -> Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class Read:
     """A statement, read once, and why it could not be."""
 
     text: str
@@ -69,16 +69,17 @@ class _Read:
     refusal: str | None
 
 
-def _read(text: str) -> _Read:
+def read(text: str) -> Read:
+    """A statement as it is understood."""
     outcome = sql.read_all(Source(path=PLACE, text=text).span())
-    return _Read(text=text, statements=outcome.value, refusal=_first_error(outcome.diagnostics))
+    return Read(text=text, statements=outcome.value, refusal=_first_error(outcome.diagnostics))
 
 
-def _applied(state: catalogs.State, read: _Read) -> catalogs.State | str:
+def applied(state: catalogs.State, statement: Read) -> catalogs.State | str:
     """The state after a statement, or why there is none."""
-    if read.refusal is not None:
-        return read.refusal
-    script = catalogs.Script(statements=read.statements, is_transactional=False, is_migration=False)
+    if statement.refusal is not None:
+        return statement.refusal
+    script = catalogs.Script(statements=statement.statements, is_transactional=False, is_migration=False)
     after = catalogs.apply(state, script)
     return _first_error(after.diagnostics[len(state.diagnostics) :]) or after
 

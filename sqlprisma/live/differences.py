@@ -28,7 +28,13 @@ def differences(
         key = (each.table, each.subject)
         known[key] = (*known.get(key, ()), each.code)
     sides = Sides(
-        database=database, migrations=with_usual_path(migrations), client=client, known=known, scope=scope
+        database=database,
+        migrations=with_usual_path(migrations),
+        client=client,
+        known=known,
+        scope=scope,
+        schemas=scope.schemas_of(migrations),
+        relations={(found.schema, found.name): found for found in database.facts.relations},
     )
     found = (*relations.compare(sides), *keys.compare(sides), *kinds.compare(sides), *_unread(sides))
     return tuple(sorted(found, key=lambda each: each.table or ""))
@@ -62,4 +68,4 @@ def versions(applied: Applied, files: Sequence[tuple[int, str]], table: str) -> 
 
 
 def _of_version(code: LiveCode, says: str, version: int, table: str, path: str | None = None) -> Drift:
-    return Drift(code=code, says=says, fix=code.value.fix, table=table, subject=str(version), path=path)
+    return Drift(code=code, says=says, table=table, subject=str(version), path=path)

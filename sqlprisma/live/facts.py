@@ -127,7 +127,6 @@ class Constraint:
     kind: str
     definition: str
     """pg_get_constraintdef, with NOT VALID where it is so."""
-    is_valid: bool
     is_inherited: bool
     """Whether it is there because a parent has it."""
     columns: list[str]

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from sqlprisma.catalog import definition
-from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Index, Table
 from sqlprisma.compare.finding import Drift
-from sqlprisma.compare.meaning import Name, shown
+from sqlprisma.compare.meeting import Meeting
+from sqlprisma.compare.names import shown
+from sqlprisma.compare.places import changed, made
 from sqlprisma.diagnostics.drift_codes import DriftCode, Graded
 from sqlprisma.diagnostics.live_codes import LiveCode
-from sqlprisma.live import facts, rereading
-from sqlprisma.live.sides import Sides, changed, made, name_of, own_constraints, own_indexes
+from sqlprisma.live import facts, rereading, statements
+from sqlprisma.live.rereading import Reread
+from sqlprisma.live.sides import Owner, Sides, name_of, own_constraints, own_indexes
 
 _NOT_VALID = " NOT VALID"
 _ACTIONS = re.compile(
     r" ON (?:UPDATE|DELETE) (?:CASCADE|RESTRICT|NO ACTION|SET (?:NULL|DEFAULT)(?: \([^)]*\))?)"
 )
 _TIMING = re.compile(r"(?: NOT DEFERRABLE| DEFERRABLE| INITIALLY DEFERRED| INITIALLY IMMEDIATE)+$")
-
-OursT = TypeVar("OursT", Constraint, Index)
-LiveT = TypeVar("LiveT", facts.Constraint, facts.Index)
 
 _NOUNS = {
     ConstraintKind.CHECK: "check constraint",
@@ -52,83 +50,44 @@ _EXTRA: dict[ConstraintKind, Graded] = {
 
 def compare(sides: Sides) -> Iterator[Drift]:
     """Every difference between constraints and indexes of the tables that both sides have."""
-    schemas = sides.schemas()
-    live = {
-        (found.schema, found.name): found for found in sides.database.facts.relations if not found.is_view
-    }
+    found = sides.database.facts
     for table in sides.migrations.tables():
         name = name_of(sides.migrations, table)
-        is_compared = name[0] in schemas and sides.scope.takes(*name) and not sides.is_elsewhere(table)
-        if is_compared and name in live:
-            owner = _Owner(sides=sides, name=name, table=table)
-            found = sides.database.facts
-            yield from _constraints(owner, found.constraints.get(live[name].oid, ()))
-            yield from _indexes(owner, found.indexes.get(live[name].oid, ()))
+        live = sides.relations.get(name)
+        if live is not None and not live.is_view and sides.takes(table):
+            owner = Owner(sides=sides, name=name, relation=table)
+            yield from _constraints(owner, found.constraints.get(live.oid, ()))
+            yield from _indexes(owner, found.indexes.get(live.oid, ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Owner:
-    """A table on both sides."""
-
-    sides: Sides
-    name: Name
-    table: Table
-
-    @property
-    def catalog(self) -> Catalog:
-        """The migrations' catalog."""
-        return self.sides.migrations
-
-    def alter(self, words: str) -> str:
-        """A statement for the table."""
-        return f"ALTER TABLE {definition.qualified(self.catalog, self.table)} {words}"
-
-    def columns(self, numbers: tuple[int, ...]) -> list[str]:
-        """Columns by number."""
-        return [column.name for number in numbers for column in self.table.columns if column.number == number]
-
-
-@dataclass(slots=True)
-class _Meeting(Generic[OursT, LiveT]):
-    """What has not yet met, on both sides."""
-
-    ours: list[OursT]
-    live: list[LiveT]
-
-    def pairs(self, is_match: Callable[[OursT, LiveT], bool]) -> list[tuple[OursT, LiveT]]:
-        """Take out those of both sides that match."""
-        found: list[tuple[OursT, LiveT]] = []
-        for one in list(self.ours):
-            other = next((each for each in self.live if is_match(one, each)), None)
-            if other is not None:
-                self.ours.remove(one)
-                self.live.remove(other)
-                found.append((one, other))
-        return found
+def _columns(owner: Owner[Table], numbers: tuple[int, ...]) -> list[str]:
+    """Columns by number."""
+    return [column.name for number in numbers for column in owner.relation.columns if column.number == number]
 
 
 # --- constraints
 
 
-def _constraints(owner: _Owner, live: tuple[facts.Constraint, ...]) -> Iterator[Drift]:
-    known = {each.name for each in owner.catalog.constraints_of(owner.table)}
-    wanted = list(own_constraints(owner.catalog, owner.table))
+def _constraints(owner: Owner[Table], live: tuple[facts.Constraint, ...]) -> Iterator[Drift]:
+    known = {each.name for each in owner.catalog.constraints_of(owner.relation)}
+    wanted = list(own_constraints(owner.catalog, owner.relation))
     inherited = _of_parents(known, [each.name for each in wanted], live)
-    meeting = _Meeting(
-        [each for each in wanted if each.name not in inherited],
-        [each for each in live if not each.is_inherited and each.name not in inherited],
+    meeting = Meeting(
+        ours=[each for each in wanted if each.name not in inherited],
+        theirs=[each for each in live if not each.is_inherited and each.name not in inherited],
     )
+    reread = cache(rereading.constraint(owner.catalog, owner.relation))
     for ours, found in meeting.pairs(lambda one, other: one.name == other.name):
-        yield from _met_constraint(owner, ours, found)
-    for ours, found in meeting.pairs(lambda one, other: _means_same(owner, one, other)):
+        yield from _met_constraint(owner, ours, found, reread)
+    for ours, found in meeting.pairs(lambda one, other: _means_same(owner, one, other, reread)):
         yield _renamed(owner, _NOUNS[ours.kind], ours, found.name)
     for ours in meeting.ours:
         noun, text = _NOUNS[ours.kind], definition.constraint(owner.catalog, ours)
         says = f'"{shown(owner.name)}" has no {noun} "{ours.name}" ({text}) in the database'
         words = owner.alter(f"ADD CONSTRAINT {quote_identifier(ours.name)} {text}")
         fix = f"make it again: {words}; or write the migration that drops it"
-        yield _drift(owner, _MISSING[ours.kind], says, owner.columns(ours.columns), ours.name, fix, ours)
-    for found in meeting.live:
+        yield _drift(owner, _MISSING[ours.kind], says, _columns(owner, ours.columns), ours.name, fix, ours)
+    for found in meeting.theirs:
         noun = _NOUNS[ConstraintKind(found.kind)]
         says = (
             f'"{shown(owner.name)}" has a {noun} "{found.name}" ({found.definition}) in the database, '
@@ -137,7 +96,7 @@ def _constraints(owner: _Owner, live: tuple[facts.Constraint, ...]) -> Iterator[
         words = owner.alter(f"ADD CONSTRAINT {quote_identifier(found.name)} {found.definition}")
         fix = f"write it as a migration: {words}; or drop it"
         yield _drift(
-            owner, _EXTRA[ConstraintKind(found.kind)], says, found.columns, found.name, fix, owner.table
+            owner, _EXTRA[ConstraintKind(found.kind)], says, found.columns, found.name, fix, owner.relation
         )
 
 
@@ -148,23 +107,20 @@ def _of_parents(
     return (known - set(own)) | {each.name for each in live if each.is_inherited}
 
 
-def _means_same(owner: _Owner, ours: Constraint, live: facts.Constraint) -> bool:
+def _means_same(owner: Owner[Table], ours: Constraint, live: facts.Constraint, reread: Reread) -> bool:
     if ours.kind.value != live.kind:
         return False
-    return rereading.is_same(
-        live.definition,
-        definition.constraint(owner.catalog, ours),
-        rereading.constraint(owner.catalog, owner.table),
-    )
+    return rereading.is_same(live.definition, definition.constraint(owner.catalog, ours), reread)
 
 
-def _met_constraint(owner: _Owner, ours: Constraint, live: facts.Constraint) -> Iterator[Drift]:
+def _met_constraint(
+    owner: Owner[Table], ours: Constraint, live: facts.Constraint, reread: Reread
+) -> Iterator[Drift]:
     wanted = definition.constraint(owner.catalog, ours)
     if wanted == live.definition:
         return
     here, there = live.definition.removesuffix(_NOT_VALID), wanted.removesuffix(_NOT_VALID)
-    reread = rereading.constraint(owner.catalog, owner.table)
-    noun, columns = _NOUNS[ours.kind], owner.columns(ours.columns)
+    noun, columns = _NOUNS[ours.kind], _columns(owner, ours.columns)
     if ours.kind.value != live.kind or not rereading.is_same(here, there, reread):
         code = _other(here, there, ours) if ours.kind.value == live.kind else LiveCode.CONSTRAINT_DIFFERS
         what = f'{noun} "{ours.name}" of "{shown(owner.name)}"'
@@ -197,10 +153,10 @@ def _untimed(text: str) -> str:
 # --- indexes
 
 
-def _indexes(owner: _Owner, live: tuple[facts.Index, ...]) -> Iterator[Drift]:
+def _indexes(owner: Owner[Table], live: tuple[facts.Index, ...]) -> Iterator[Drift]:
     for found in live:
-        if not found.is_valid and owner.table.is_stored:
-            name = f"{quote_identifier(owner.name[0])}.{quote_identifier(found.name)}"
+        if not found.is_valid and owner.relation.is_stored:
+            name = statements.qualified(owner.name[0], found.name)
             says = f'index "{found.name}" of "{shown(owner.name)}" is there in the database, but invalid'
             yield _drift(
                 owner,
@@ -210,17 +166,21 @@ def _indexes(owner: _Owner, live: tuple[facts.Index, ...]) -> Iterator[Drift]:
                 found.name,
                 f"run REINDEX INDEX CONCURRENTLY {name}",
             )
-    known = {each.name for each in owner.catalog.indexes_of(owner.table) if not each.constraint}
-    wanted = list(own_indexes(owner.catalog, owner.table))
+    known = {each.name for each in owner.catalog.indexes_of(owner.relation) if not each.constraint}
+    wanted = list(own_indexes(owner.catalog, owner.relation))
     inherited = _of_parents(known, [each.name for each in wanted], live)
-    meeting = _Meeting(
-        [each for each in wanted if each.name not in inherited],
-        [each for each in live if each.constraint_name is None and each.name not in inherited],
+    meeting = Meeting(
+        ours=[each for each in wanted if each.name not in inherited],
+        theirs=[each for each in live if each.constraint_name is None and each.name not in inherited],
     )
+    rereads = {
+        is_unique: cache(rereading.index(owner.catalog, owner.relation, is_unique=is_unique))
+        for is_unique in (False, True)
+    }
     for ours, found in meeting.pairs(lambda one, other: one.name == other.name):
-        if not _is_same_index(owner, ours, found):
+        if not _is_same_index(owner, ours, found, rereads):
             yield _other_index(owner, ours, found)
-    for ours, found in meeting.pairs(lambda one, other: _is_same_index(owner, one, other)):
+    for ours, found in meeting.pairs(lambda one, other: _is_same_index(owner, one, other, rereads)):
         yield _renamed(owner, "index", ours, found.name)
     for ours in meeting.ours:
         code = DriftCode.NOT_UNIQUE if ours.is_unique else DriftCode.NO_SUCH_INDEX
@@ -228,26 +188,28 @@ def _indexes(owner: _Owner, live: tuple[facts.Index, ...]) -> Iterator[Drift]:
         says = f'"{shown(owner.name)}" has no index "{ours.name}" in the database ({text})'
         fix = f"make it again: {text}; or write the migration that drops it"
         yield _drift(owner, code, says, _keys(owner, ours), ours.name, fix, ours)
-    for found in meeting.live:
+    for found in meeting.theirs:
         code = DriftCode.UNIQUE_NOT_MODELLED if found.is_unique else DriftCode.INDEX_NOT_MODELLED
         says = (
             f'"{shown(owner.name)}" has an index "{found.name}" in the database, '
             f"which the migrations do not make ({found.definition})"
         )
         fix = f"write it as a migration: {found.definition}; or drop it"
-        yield _drift(owner, code, says, found.columns, found.name, fix, owner.table)
+        yield _drift(owner, code, says, found.columns, found.name, fix, owner.relation)
 
 
-def _is_same_index(owner: _Owner, ours: Index, live: facts.Index) -> bool:
+def _is_same_index(
+    owner: Owner[Table], ours: Index, live: facts.Index, rereads: Mapping[bool, Reread]
+) -> bool:
     if ours.is_unique != live.is_unique:
         return False
-    reread = rereading.index(owner.catalog, owner.table, is_unique=ours.is_unique)
-    return rereading.is_same(_body(live, owner), definition.index_body(owner.catalog, ours), reread)
+    body = definition.index_body(owner.catalog, ours)
+    return rereading.is_same(_body(live, owner), body, rereads[ours.is_unique])
 
 
-def _body(live: facts.Index, owner: _Owner) -> str:
+def _body(live: facts.Index, owner: Owner[Table]) -> str:
     """Of the statement that makes an index, what follows the table."""
-    table = definition.qualified(owner.catalog, owner.table)
+    table = definition.qualified(owner.catalog, owner.relation)
     unique = "UNIQUE " if live.is_unique else ""
     for only in ("", "ONLY "):
         head = f"CREATE {unique}INDEX {quote_identifier(live.name)} ON {only}{table} "
@@ -256,7 +218,7 @@ def _body(live: facts.Index, owner: _Owner) -> str:
     return live.definition
 
 
-def _other_index(owner: _Owner, ours: Index, live: facts.Index) -> Drift:
+def _other_index(owner: Owner[Table], ours: Index, live: facts.Index) -> Drift:
     code: Graded = DriftCode.INDEX_DIFFERS
     if ours.is_unique:
         code = DriftCode.NOT_UNIQUE
@@ -267,27 +229,27 @@ def _other_index(owner: _Owner, ours: Index, live: facts.Index) -> Drift:
     return _drift(owner, code, says, _keys(owner, ours), ours.name, "", ours)
 
 
-def _keys(owner: _Owner, found: Index) -> list[str]:
-    return owner.columns(tuple(key.number for key in found.keys if key.number is not None))
+def _keys(owner: Owner[Table], found: Index) -> list[str]:
+    return _columns(owner, tuple(key.number for key in found.keys if key.number is not None))
 
 
 # --- both
 
 
-def _renamed(owner: _Owner, noun: str, ours: Constraint | Index, name: str) -> Drift:
+def _renamed(owner: Owner[Table], noun: str, ours: Constraint | Index, name: str) -> Drift:
     says = f'{noun} "{ours.name}" of "{shown(owner.name)}" is called "{name}" in the database'
-    here, there = quote_identifier(name), quote_identifier(ours.name)
+    here = quote_identifier(name)
     if isinstance(ours, Constraint):
-        statement = owner.alter(f"RENAME CONSTRAINT {there} TO {here}")
+        statement = owner.alter(f"RENAME CONSTRAINT {quote_identifier(ours.name)} TO {here}")
     else:
-        statement = f"ALTER INDEX {quote_identifier(owner.name[0])}.{there} RENAME TO {here}"
-    columns = owner.columns(ours.columns) if isinstance(ours, Constraint) else _keys(owner, ours)
+        statement = f"ALTER INDEX {statements.qualified(owner.name[0], ours.name)} RENAME TO {here}"
+    columns = _columns(owner, ours.columns) if isinstance(ours, Constraint) else _keys(owner, ours)
     fix = f"write it as a migration: {statement}; or take it back"
     return _drift(owner, DriftCode.CONSTRAINT_NAME, says, columns, ours.name, fix, ours)
 
 
 def _drift(  # noqa: PLR0913, PLR0917 - what a difference says
-    owner: _Owner,
+    owner: Owner[Table],
     code: Graded,
     says: str,
     columns: list[str],

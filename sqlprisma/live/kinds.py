@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from sqlprisma.catalog import definition, deparse, types
 from sqlprisma.catalog.catalog import FIRST_OID
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Extension, Sequence, Table, Type, TypeKind, TypeUse
 from sqlprisma.compare.finding import Drift
-from sqlprisma.compare.meaning import Name, shown
+from sqlprisma.compare.names import Name, shown
+from sqlprisma.compare.places import changed, made
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.diagnostics.live_codes import LiveCode
-from sqlprisma.live import facts
-from sqlprisma.live.sides import Sides, changed, made, name_of
+from sqlprisma.live import facts, statements
+from sqlprisma.live.sides import Sides, name_of
+
+NamedT = TypeVar("NamedT", bound=facts.Named)
 
 _NOUNS = {
     TypeKind.BASE: "type",
@@ -35,7 +39,7 @@ def compare(sides: Sides) -> Iterator[Drift]:
 def _schemas(sides: Sides) -> Iterator[Drift]:
     """What is not looked into; the schema `public` is always there."""
     for schema in sides.database.facts.schemas:
-        if schema not in sides.schemas() and schema != "public":
+        if schema not in sides.schemas and schema != "public":
             why = "the migrations do not make it, or it is left out"
             says = f'schema "{schema}" of the database is not compared: {why}'
             yield sides.drift(LiveCode.SCHEMA_NOT_COMPARED, says, subject=schema)
@@ -51,23 +55,21 @@ def _extensions(sides: Sides) -> Iterator[Drift]:
             yield sides.drift(LiveCode.NOT_IN_DATABASE, says, subject=found.name, fix=fix, made=made(found))
 
 
-def _by_name(sides: Sides, found: Iterable[facts.Named]) -> dict[Name, facts.Named]:
-    schemas = sides.schemas()
-    return {(each.schema, each.name): each for each in found if each.schema in schemas}
+def _by_name(sides: Sides, found: Iterable[NamedT]) -> dict[Name, NamedT]:
+    return {(each.schema, each.name): each for each in found if each.schema in sides.schemas}
 
 
 def _types(sides: Sides) -> Iterator[Drift]:
     known = sides.database.facts
     live = _by_name(sides, (*known.bases, *known.enums, *known.domains, *known.composites, *known.ranges))
-    schemas = sides.schemas()
     ours = {
         name: each
         for each in sides.migrations.all(Type)
         if each.kind in _NOUNS and not (each.element or each.relation or each.extension)
-        if (name := name_of(sides.migrations, each))[0] in schemas
+        if (name := name_of(sides.migrations, each))[0] in sides.schemas
     }
     for name, found in ours.items():
-        if sides.is_elsewhere(found):
+        if sides.scope.is_elsewhere(found):
             continue
         if name not in live:
             yield _missing_type(sides, name, found)
@@ -109,7 +111,7 @@ def _enum(sides: Sides, name: Name, found: Type, live: facts.Named) -> Iterator[
         if label.label not in live.labels:
             says = f'the enum "{shown(name)}" has no value "{label.label}" in the database'
             fix = f"add it again: ALTER TYPE {qualified} ADD VALUE {deparse.quote_literal(label.label)}"
-            place = label.provenance[-1] if label.provenance else made(found)
+            place = changed(label) or made(found)
             yield sides.drift(
                 DriftCode.UNKNOWN_ENUM_VALUE, says, table=name, column=label.label, fix=fix, made=place
             )
@@ -167,17 +169,16 @@ def _sequences(sides: Sides) -> Iterator[Drift]:
     """Those of identity columns belong to their columns and cannot be taken from them."""
     live = _by_name(sides, (each for each in sides.database.facts.sequences if not each.is_identity))
     known = set(_by_name(sides, sides.database.facts.sequences))
-    schemas = sides.schemas()
     ours = {
         name: each
         for each in sides.migrations.all(Sequence)
-        if (name := name_of(sides.migrations, each))[0] in schemas and not _is_left_out(sides, each)
+        if (name := name_of(sides.migrations, each))[0] in sides.schemas and not _is_left_out(sides, each)
     }
     for name, found in ours.items():
-        if sides.is_elsewhere(found):
+        if sides.scope.is_elsewhere(found):
             continue
         extra = live.get(name)
-        if isinstance(extra, facts.Sequence) and not found.is_identity:
+        if extra is not None and not found.is_identity:
             yield from _sequence(sides, name, found, extra)
         elif name not in known and not found.is_identity:
             says = f'the database has no sequence "{shown(name)}", which the migrations make'
@@ -185,11 +186,8 @@ def _sequences(sides: Sides) -> Iterator[Drift]:
                 LiveCode.NOT_IN_DATABASE, says, table=name, subject=shown(name), made=made(found)
             )
     for name, extra in live.items():
-        owner = extra.owner_table if isinstance(extra, facts.Sequence) else None
-        schema = extra.owner_schema if isinstance(extra, facts.Sequence) else None
-        is_left_out = owner is not None and (
-            not sides.scope.takes(schema or "", owner) or sides.relation((schema or "", owner)) is None
-        )
+        owner = None if extra.owner_table is None else (extra.owner_schema or "", extra.owner_table)
+        is_left_out = owner is not None and (not sides.scope.takes(*owner) or sides.relation(owner) is None)
         if name not in ours and not is_left_out:
             says = f'the database has a sequence "{shown(name)}", which the migrations do not make'
             yield sides.drift(LiveCode.NOT_IN_MIGRATIONS, says, table=name, subject=shown(name))
@@ -201,9 +199,7 @@ def _is_left_out(sides: Sides, found: Sequence) -> bool:
         return False
     table = sides.migrations.get(found.owned_by[0], Table)
     name = name_of(sides.migrations, table)
-    return not sides.scope.takes(*name) or all(
-        (each.schema, each.name) != name for each in sides.database.facts.relations
-    )
+    return not sides.scope.takes(*name) or name not in sides.relations
 
 
 def _sequence(sides: Sides, name: Name, found: Sequence, live: facts.Sequence) -> Iterator[Drift]:
@@ -243,4 +239,4 @@ def _owner(sides: Sides, found: Sequence) -> str | None:
 
 
 def _column(schema: str, table: str, column: str) -> str:
-    return f"{quote_identifier(schema)}.{quote_identifier(table)}.{quote_identifier(column)}"
+    return f"{statements.qualified(schema, table)}.{quote_identifier(column)}"

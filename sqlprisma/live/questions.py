@@ -175,7 +175,6 @@ def _column_names(numbers: str, relation: str) -> str:
 CONSTRAINTS = f"""
 SELECT o.conrelid::bigint AS table, o.conname AS name, o.contype::text AS kind,
        pg_catalog.pg_get_constraintdef(o.oid) AS definition,
-       o.convalidated AS is_valid,
        (o.conparentid <> 0 OR NOT o.conislocal) AS is_inherited,
        {_column_names("o.conkey", "o.conrelid")} AS columns
 FROM pg_catalog.pg_constraint o

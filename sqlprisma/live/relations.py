@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sqlprisma.catalog import definition, deparse, types
-from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Bound, Column, Table, View
 from sqlprisma.compare.finding import Drift, nearest
-from sqlprisma.compare.meaning import Name, shown
+from sqlprisma.compare.names import Name, shown
+from sqlprisma.compare.places import changed, column_of, made
 from sqlprisma.ddl import Persistence
 from sqlprisma.diagnostics.drift_codes import DriftCode, Graded
 from sqlprisma.diagnostics.live_codes import LiveCode
 from sqlprisma.live import facts, rereading, statements
-from sqlprisma.live.sides import Sides, changed, made, name_of
+from sqlprisma.live.sides import Owner, Sides, name_of
 
 _TYPES = (DriftCode.LIST_DIFFERS, DriftCode.WRONG_TYPE, DriftCode.NATIVE_TYPE)
 _DEFAULTS = (DriftCode.NO_DATABASE_DEFAULT, DriftCode.DEFAULT_DIFFERS, DriftCode.DEFAULT_NOT_MODELLED)
@@ -27,18 +27,17 @@ _IDENTITIES = {
 
 def compare(sides: Sides) -> Iterator[Drift]:
     """Every difference between tables, views and their columns."""
-    schemas = sides.schemas()
     live = {
-        (found.schema, found.name): found
-        for found in sides.database.facts.relations
-        if found.schema in schemas and sides.scope.takes(found.schema, found.name)
+        name: found
+        for name, found in sides.relations.items()
+        if found.schema in sides.schemas and sides.scope.takes(*name)
     }
     extra = {shown(name): name for name in live if sides.relation(name) is None}
     ours: tuple[Table | View, ...] = (*sides.migrations.tables(), *sides.migrations.views())
     for relation in ours:
-        name = name_of(sides.migrations, relation)
-        if name[0] not in schemas or not sides.scope.takes(*name) or sides.is_elsewhere(relation):
+        if not sides.takes(relation):
             continue
+        name = name_of(sides.migrations, relation)
         if name in live:
             yield from _compare(sides, name, relation, live[name])
         else:
@@ -104,19 +103,22 @@ def _compare(sides: Sides, name: Name, relation: Table | View, live: facts.Relat
         )
         yield sides.drift(LiveCode.VIEW_DIFFERS, says, table=name, made=changed(relation))
         return
+    twin = sides.live_relation(name)
     if isinstance(relation, Table):
-        yield from _properties(sides, name, relation, live)
+        yield from _properties(sides, name, relation, live, twin)
     if relation.columns is None:
         return  # a view whose columns the migrations do not tell
     columns = sides.database.facts.columns.get(live.oid, ())
-    yield from _columns(_Pair(sides, name, relation), relation.columns, columns)
+    owner = Owner(sides=sides, name=name, relation=relation)
+    yield from _columns(owner, relation.columns, columns, twin)
     if isinstance(relation, View):
         yield from _needs(sides, name, relation, live)
 
 
-def _properties(sides: Sides, name: Name, table: Table, live: facts.Relation) -> Iterator[Drift]:
+def _properties(
+    sides: Sides, name: Name, table: Table, live: facts.Relation, twin: Table | View | None
+) -> Iterator[Drift]:
     """What is said of a table as a whole."""
-    found = sides.live_relation(name)
     wanted = {
         "row level security": "on" if table.has_row_security else "off",
         "its write-ahead log": "off" if table.persistence is Persistence.UNLOGGED else "on",
@@ -127,7 +129,7 @@ def _properties(sides: Sides, name: Name, table: Table, live: facts.Relation) ->
         "row level security": "on" if live.has_row_security else "off",
         "its write-ahead log": "off" if live.persistence == "u" else "on",
         "its parents": ", ".join(live.parents),
-        "its partition key": _key(found) if isinstance(found, Table) else wanted["its partition key"],
+        "its partition key": _key(twin) if isinstance(twin, Table) else wanted["its partition key"],
     }
     for what, value in wanted.items():
         if value != here[what]:
@@ -136,7 +138,7 @@ def _properties(sides: Sides, name: Name, table: Table, live: facts.Relation) ->
                 f"and {value or 'none'} in the migrations"
             )
             yield sides.drift(LiveCode.TABLE_PROPERTY, says, table=name, subject=what, made=changed(table))
-    bound = found.bound if isinstance(found, Table) else None
+    bound = twin.bound if isinstance(twin, Table) else None
     if bound != table.bound and _is_known(bound) and _is_known(table.bound):
         says = f'table "{shown(name)}" takes other rows of its parent in the database: {live.partition_bound}'
         yield sides.drift(LiveCode.TABLE_PROPERTY, says, table=name, subject="bound", made=changed(table))
@@ -163,107 +165,93 @@ def _key(table: Table) -> str:
     )
 
 
-class _Pair:
-    """A table or view on both sides, and how its columns' differences are told."""
-
-    def __init__(self, sides: Sides, name: Name, relation: Table | View) -> None:
-        self.sides = sides
-        self.name = name
-        self.relation = relation
-        self.table = relation if isinstance(relation, Table) else None
-
-    @property
-    def catalog(self) -> Catalog:
-        """The migrations' catalog."""
-        return self.sides.migrations
-
-    def alter(self, words: str) -> str:
-        """A statement for the table."""
-        return f"ALTER TABLE {definition.qualified(self.catalog, self.relation)} {words}"
-
-    def words(self, column: Column) -> str:
-        """A column as the migrations make it."""
-        return definition.column_words(self.catalog, self.table, column)
-
-
-def _columns(pair: _Pair, columns: tuple[Column, ...], live: tuple[facts.Column, ...]) -> Iterator[Drift]:
-    sides, name = pair.sides, pair.name
+def _columns(
+    owner: Owner[Table | View],
+    columns: tuple[Column, ...],
+    live: tuple[facts.Column, ...],
+    twin: Table | View | None,
+) -> Iterator[Drift]:
+    sides, name = owner.sides, owner.name
     here = {found.name: found for found in live}
     wanted = {column.name for column in columns}
     extra = [found for found in live if found.name not in wanted]
     for column in columns:
         found = here.get(column.name)
         if found is None:
-            yield _missing_column(pair, column, nearest(column.name, (each.name for each in extra)))
+            yield _missing_column(owner, column, nearest(column.name, (each.name for each in extra)))
             continue
-        yield from _type(pair, column, found)
-        if pair.table is not None:
-            yield from _nullability(pair, column, found)
-            yield from _value(pair, pair.table, column, found)
-            yield from _collation(pair, column)
+        yield from _type(owner, column, found, twin)
+        if owner.table is not None:
+            yield from _nullability(owner, column, found)
+            yield from _value(owner, owner.table, column, found)
+            yield from _collation(owner, column, column_of(twin, column.name))
     for found in extra:
         is_needed = found.is_not_null and not (found.default_text or found.identity or found.generated)
-        must = is_needed and pair.table is not None
+        must = is_needed and owner.table is not None
         code = DriftCode.MISSING_REQUIRED_COLUMN if must else DriftCode.COLUMN_NOT_MODELLED
         words = statements.column_words(found)
         says = f'the database has a column "{found.name}" ({words}) in "{shown(name)}", and the migrations do not'
         line = f"{quote_identifier(found.name)} {words}"
-        fix = f"write it as a migration: {pair.alter(f'ADD COLUMN {line}')}; or drop it"
+        fix = f"write it as a migration: {owner.alter(f'ADD COLUMN {line}')}; or drop it"
         yield sides.drift(
-            code, says, table=name, column=found.name, fix=fix if pair.table else "", made=made(pair.relation)
+            code,
+            says,
+            table=name,
+            column=found.name,
+            fix=fix if owner.table else "",
+            made=made(owner.relation),
         )
 
 
-def _missing_column(pair: _Pair, column: Column, near: str | None) -> Drift:
+def _missing_column(owner: Owner[Table | View], column: Column, near: str | None) -> Drift:
     says = (
-        f'the database has no column "{column.name}" in "{shown(pair.name)}", '
-        f"which the migrations make as {pair.words(column)}"
+        f'the database has no column "{column.name}" in "{shown(owner.name)}", '
+        f"which the migrations make as {definition.column_words(owner.catalog, owner.table, column)}"
     )
     renamed = "" if near is None else f'; was it renamed to "{near}"?'
-    line = definition.column_line(pair.catalog, pair.table, column)
-    fix = f"make it again: {pair.alter(f'ADD COLUMN {line}')}{renamed}" if pair.table else ""
-    return pair.sides.drift(
-        DriftCode.UNKNOWN_COLUMN, says, table=pair.name, column=column.name, fix=fix, made=changed(column)
+    line = definition.column_line(owner.catalog, owner.table, column)
+    fix = f"make it again: {owner.alter(f'ADD COLUMN {line}')}{renamed}" if owner.table else ""
+    return owner.sides.drift(
+        DriftCode.UNKNOWN_COLUMN, says, table=owner.name, column=column.name, fix=fix, made=changed(column)
     )
 
 
-def _of(pair: _Pair, column: Column) -> str:
-    return f'column "{column.name}" of "{shown(pair.name)}"'
+def _of(owner: Owner[Table | View], column: Column) -> str:
+    return f'column "{column.name}" of "{shown(owner.name)}"'
 
 
-def _type(pair: _Pair, column: Column, live: facts.Column) -> Iterator[Drift]:
-    wanted = types.format_type(pair.catalog, column.type)
-    if wanted in (live.type, _type_read_again(pair, live)):
+def _type(
+    owner: Owner[Table | View], column: Column, live: facts.Column, twin: Table | View | None
+) -> Iterator[Drift]:
+    wanted = types.format_type(owner.catalog, column.type)
+    if wanted == live.type or wanted == _type_read_again(owner.sides, column_of(twin, column.name)):
         return
-    code = pair.sides.code(pair.name, column.name, _TYPES, DriftCode.NATIVE_TYPE)
-    says = f"{_of(pair, column)} is {live.type} in the database, and the migrations make it {wanted}"
+    code = owner.sides.code(owner.name, column.name, _TYPES, DriftCode.NATIVE_TYPE)
+    says = f"{_of(owner, column)} is {live.type} in the database, and the migrations make it {wanted}"
     quoted = quote_identifier(column.name)
     fix = _either(
-        pair.alter(f"ALTER COLUMN {quoted} TYPE {live.type}"),
-        pair.alter(f"ALTER COLUMN {quoted} TYPE {wanted}"),
+        owner.alter(f"ALTER COLUMN {quoted} TYPE {live.type}"),
+        owner.alter(f"ALTER COLUMN {quoted} TYPE {wanted}"),
     )
-    if pair.table is None:
+    if owner.table is None:
         fix = ""
-    yield pair.sides.drift(code, says, table=pair.name, column=column.name, fix=fix, made=changed(column))
+    yield owner.sides.drift(code, says, table=owner.name, column=column.name, fix=fix, made=changed(column))
 
 
-def _type_read_again(pair: _Pair, live: facts.Column) -> str | None:
+def _type_read_again(sides: Sides, twin: Column | None) -> str | None:
     """The type with the schema where we print it: PostgreSQL prints it, too, where the role may not use the schema."""
-    relation = pair.sides.live_relation(pair.name)
-    columns = () if relation is None else relation.columns or ()
-    found = next((each.type for each in columns if each.name == live.name), None)
-    return None if found is None else types.format_type(pair.sides.database.catalog, found)
+    return None if twin is None else types.format_type(sides.database.catalog, twin.type)
 
 
 def _either(write: str, undo: str) -> str:
     return f"write it as a migration: {write}; or take it back: {undo}"
 
 
-def _nullability(pair: _Pair, column: Column, live: facts.Column) -> Iterator[Drift]:
+def _nullability(owner: Owner[Table | View], column: Column, live: facts.Column) -> Iterator[Drift]:
     if column.is_not_null == live.is_not_null:
         return
     quoted = quote_identifier(column.name)
-    drop, set_ = (pair.alter(f"ALTER COLUMN {quoted} {word} NOT NULL") for word in ("DROP", "SET"))
+    drop, set_ = (owner.alter(f"ALTER COLUMN {quoted} {word} NOT NULL") for word in ("DROP", "SET"))
     if live.is_not_null:
         code, here, there, fix = DriftCode.REQUIRED_COLUMN, "is NOT NULL", "let NULL in", _either(set_, drop)
     else:
@@ -273,62 +261,62 @@ def _nullability(pair: _Pair, column: Column, live: facts.Column) -> Iterator[Dr
             "make it NOT NULL",
             _either(drop, set_),
         )
-    says = f"{_of(pair, column)} {here} in the database, and the migrations {there}"
-    yield pair.sides.drift(code, says, table=pair.name, column=column.name, fix=fix, made=changed(column))
+    says = f"{_of(owner, column)} {here} in the database, and the migrations {there}"
+    yield owner.sides.drift(code, says, table=owner.name, column=column.name, fix=fix, made=changed(column))
 
 
-def _value(pair: _Pair, table: Table, column: Column, live: facts.Column) -> Iterator[Drift]:
+def _value(owner: Owner[Table | View], table: Table, column: Column, live: facts.Column) -> Iterator[Drift]:
     """Identity, generation and default: who makes the value."""
     identity = "" if column.identity is None else column.identity.value
+    wanted = None if column.default is None else deparse.text(owner.catalog, column.default.value, table)
     if identity != live.identity or column.is_generated != bool(live.generated):
         here = _made_how(live.identity, live.default_text if live.generated else None)
-        text = None if column.default is None else deparse.text(pair.catalog, column.default.value, table)
-        there = _made_how(identity, text if column.is_generated else None)
-        says = f"{_of(pair, column)} is {here} in the database, and {there} in the migrations"
-        yield _told(pair, LiveCode.COLUMN_PROPERTY, column, says)
+        there = _made_how(identity, wanted if column.is_generated else None)
+        says = f"{_of(owner, column)} is {here} in the database, and {there} in the migrations"
+        yield _told(owner, LiveCode.COLUMN_PROPERTY, column, says)
         return
-    wanted = None if column.default is None else deparse.text(pair.catalog, column.default.value, table)
     if wanted == live.default_text:
         return
     if column.is_generated:
-        yield from _generation(pair, table, column, live)
+        yield from _generation(owner, table, column, live, wanted or "")
         return
-    is_moving = column.default is not None and rereading.is_moving(pair.catalog, column.default.value)
+    is_moving = column.default is not None and rereading.is_moving(owner.catalog, column.default.value)
     if is_moving and live.default_text is not None:
         return
-    reread = rereading.default(pair.catalog, table, column.name)
+    reread = rereading.default(owner.catalog, table, column.name)
     if (
         wanted is None
         or live.default_text is None
         or not rereading.is_same(live.default_text, wanted, reread)
     ):
-        yield _default(pair, column, live.default_text, wanted)
+        yield _default(owner, column, live.default_text, wanted)
 
 
-def _generation(pair: _Pair, table: Table, column: Column, live: facts.Column) -> Iterator[Drift]:
-    wanted = "" if column.default is None else deparse.text(pair.catalog, column.default.value, table)
+def _generation(
+    owner: Owner[Table | View], table: Table, column: Column, live: facts.Column, wanted: str
+) -> Iterator[Drift]:
     here = live.default_text or ""
-    if not rereading.is_same(here, wanted, rereading.generated(pair.catalog, table, live.type)):
+    if not rereading.is_same(here, wanted, rereading.generated(owner.catalog, table, live.type)):
         says = (
-            f"{_of(pair, column)} is generated as {here} in the database, and as {wanted} in the migrations"
+            f"{_of(owner, column)} is generated as {here} in the database, and as {wanted} in the migrations"
         )
-        yield _told(pair, LiveCode.COLUMN_PROPERTY, column, says)
+        yield _told(owner, LiveCode.COLUMN_PROPERTY, column, says)
 
 
-def _default(pair: _Pair, column: Column, here: str | None, there: str | None) -> Drift:
+def _default(owner: Owner[Table | View], column: Column, here: str | None, there: str | None) -> Drift:
     has_less = here is None
     usual: Graded = DriftCode.DEFAULT_NOT_MODELLED if there is None else DriftCode.DEFAULT_DIFFERS
     if has_less and column.is_not_null and not _is_literal(there or ""):
         usual = DriftCode.NO_DATABASE_DEFAULT
-    code = pair.sides.code(pair.name, column.name, _DEFAULTS, usual)
+    code = owner.sides.code(owner.name, column.name, _DEFAULTS, usual)
     words = f"{_default_words(here)} in the database, and {_default_words(there)} in the migrations"
-    says = f"{_of(pair, column)} has {words}"
+    says = f"{_of(owner, column)} has {words}"
     quoted = quote_identifier(column.name)
     write, undo = (
-        pair.alter(f"ALTER COLUMN {quoted} {'DROP DEFAULT' if text is None else f'SET DEFAULT {text}'}")
+        owner.alter(f"ALTER COLUMN {quoted} {'DROP DEFAULT' if text is None else f'SET DEFAULT {text}'}")
         for text in (here, there)
     )
-    return _told(pair, code, column, says, _either(write, undo))
+    return _told(owner, code, column, says, _either(write, undo))
 
 
 def _is_literal(text: str) -> bool:
@@ -343,19 +331,16 @@ def _made_how(identity: str, generated: str | None) -> str:
     return _IDENTITIES[identity] if generated is None else f"generated as ({generated})"
 
 
-def _collation(pair: _Pair, column: Column) -> Iterator[Drift]:
-    live = pair.sides.live_relation(pair.name)
-    found = live.column(column.name) if isinstance(live, Table) else None
-    if found is not None and found.collation != column.collation:
-        here, there = (each.collation or "the type's own" for each in (found, column))
-        says = f"{_of(pair, column)} has the collation {here} in the database, and {there} in the migrations"
-        yield _told(pair, LiveCode.COLUMN_PROPERTY, column, says)
+def _collation(owner: Owner[Table | View], column: Column, twin: Column | None) -> Iterator[Drift]:
+    if twin is not None and twin.collation != column.collation:
+        here, there = (each.collation or "the type's own" for each in (twin, column))
+        says = f"{_of(owner, column)} has the collation {here} in the database, and {there} in the migrations"
+        yield _told(owner, LiveCode.COLUMN_PROPERTY, column, says)
 
 
-def _told(pair: _Pair, code: Graded, column: Column, says: str, fix: str = "") -> Drift:
-    default = column.default
-    place = default.provenance[-1] if default is not None and default.provenance else changed(column)
-    return pair.sides.drift(code, says, table=pair.name, column=column.name, fix=fix, made=place)
+def _told(owner: Owner[Table | View], code: Graded, column: Column, says: str, fix: str = "") -> Drift:
+    place = changed(column.default) or changed(column)
+    return owner.sides.drift(code, says, table=owner.name, column=column.name, fix=fix, made=place)
 
 
 def _needs(sides: Sides, name: Name, view: View, live: facts.Relation) -> Iterator[Drift]:

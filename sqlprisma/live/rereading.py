@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlprisma import catalog as catalogs
+from sqlprisma import sql
 from sqlprisma.catalog import definition, deparse, literals_time, types
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.keywords import quote_identifier
-from sqlprisma.catalog.objects import Constraint, Index, Oid, Table, View
+from sqlprisma.catalog.objects import Index, Oid, Table, View
 from sqlprisma.catalog.typed import Const, Typed, walk
-from sqlprisma.live.sides import after
+from sqlprisma.live import building
 
 _SPARE = "sqlprisma reread"
 """The name of what is made to be printed; nobody has it."""
@@ -60,7 +62,7 @@ def default(catalog: Catalog, table: Table, column: str) -> Reread:
 
     def reread(text: str) -> str | None:
         name = definition.qualified(catalog, table)
-        made = after(
+        made = _after(
             catalog, f"ALTER TABLE {name} ALTER COLUMN {quote_identifier(column)} SET DEFAULT {text}"
         )
         found = None if made is None else made.get(table.oid, Table).column(column)
@@ -77,7 +79,7 @@ def generated(catalog: Catalog, table: Table, type_text: str) -> Reread:
     def reread(text: str) -> str | None:
         name = definition.qualified(catalog, table)
         words = f"ADD COLUMN {_TARGET} {type_text} GENERATED ALWAYS AS ({text}) STORED"
-        made = after(catalog, f"ALTER TABLE {name} {words}")
+        made = _after(catalog, f"ALTER TABLE {name} {words}")
         found = None if made is None else made.get(table.oid, Table).column(_SPARE)
         if made is None or found is None or found.default is None:
             return None
@@ -87,16 +89,15 @@ def generated(catalog: Catalog, table: Table, type_text: str) -> Reread:
 
 
 def constraint(catalog: Catalog, table: Table) -> Reread:
-    """The same for a constraint; on a copy without any, as a table has one primary key."""
+    """The same for a constraint; None for a second primary key, as a table has one."""
 
     def reread(text: str) -> str | None:
         name = definition.qualified(catalog, table)
-        made = after(catalog, f"ALTER TABLE {name} ADD CONSTRAINT {_TARGET} {text}")
+        made = _after(catalog, f"ALTER TABLE {name} ADD CONSTRAINT {_TARGET} {text}")
         if made is None:
             return None
-        found = next(
-            (each for each in made.all(Constraint) if each.name == _SPARE and each.table == table.oid), None
-        )
+        own = made.constraints_of(made.get(table.oid, Table))
+        found = next((each for each in own if each.name == _SPARE), None)
         return None if found is None else definition.constraint(made, found)
 
     return reread
@@ -107,10 +108,17 @@ def index(catalog: Catalog, table: Table | View, *, is_unique: bool) -> Reread:
 
     def reread(text: str) -> str | None:
         words = f"CREATE {'UNIQUE ' if is_unique else ''}INDEX {_TARGET}"
-        made = after(catalog, f"{words} ON {definition.qualified(catalog, table)} {text}")
+        made = _after(catalog, f"{words} ON {definition.qualified(catalog, table)} {text}")
         oid = None if made is None else made.named(NameSpace.RELATION, table.namespace, _SPARE)
         if made is None or oid is None:
             return None
         return definition.index_body(made, made.get(oid, Index))
 
     return reread
+
+
+def _after(catalog: Catalog, text: str) -> Catalog | None:
+    """The catalog after one more statement; None where it is refused."""
+    state = catalogs.start(catalog, catalogs.Options(reader=sql.READER))
+    made = building.applied(state, building.read(text))
+    return None if isinstance(made, str) else made.catalog

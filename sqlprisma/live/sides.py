@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Generic, TypeVar
 
-from sqlprisma import catalog as catalogs
-from sqlprisma import sql
-from sqlprisma.catalog.catalog import DEFAULT_SEARCH_PATH, TEMPORARY, Catalog, NameSpace
-from sqlprisma.catalog.objects import CatalogObject, Column, Constraint, Index, Namespace, Table, Type, View
+from sqlprisma.catalog import definition
+from sqlprisma.catalog.catalog import DEFAULT_SEARCH_PATH, TEMPORARY, Catalog
+from sqlprisma.catalog.objects import CatalogObject, Constraint, Index, Namespace, Table, Type, View
 from sqlprisma.compare.finding import Drift
-from sqlprisma.compare.meaning import Meaning, Name, shown
-from sqlprisma.diagnostics import Severity
+from sqlprisma.compare.meaning import Meaning
+from sqlprisma.compare.names import Name, shown
+from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode, Graded
+from sqlprisma.live import facts
 from sqlprisma.live.building import Snapshot
-from sqlprisma.source import Source, Span
+from sqlprisma.source import Span
 
 _SYSTEM = frozenset({"information_schema", "pg_catalog", TEMPORARY})
 _LOCK_TABLE = "goose_lock"
@@ -47,6 +49,20 @@ class Scope:
             return False
         return not self.include or any(fnmatchcase(name, glob) for name in names for glob in self.include)
 
+    def is_elsewhere(self, found: CatalogObject) -> bool:
+        """Whether a prelude made it: it may say only what the migrations need of it."""
+        return bool(found.provenance) and found.provenance[0].place.path in self.preludes
+
+    def schemas_of(self, migrations: Catalog) -> tuple[str, ...]:
+        """The schemas that are compared, in the migrations' order."""
+        if self.schemas is not None:
+            return self.schemas
+        return tuple(
+            found.name
+            for found in migrations.all(Namespace)
+            if found.name not in _SYSTEM and not self.is_elsewhere(found)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
@@ -59,20 +75,15 @@ class Sides:
     known: Mapping[tuple[str | None, str], tuple[Graded, ...]]
     """The codes of what such a client would meet, by table and subject."""
     scope: Scope
+    schemas: tuple[str, ...]
+    """Those that are compared."""
+    relations: Mapping[Name, facts.Relation]
+    """All tables and views of the database."""
 
-    def schemas(self) -> tuple[str, ...]:
-        """The schemas that are compared, in the migrations' order."""
-        if self.scope.schemas is not None:
-            return self.scope.schemas
-        return tuple(
-            found.name
-            for found in self.migrations.all(Namespace)
-            if found.name not in _SYSTEM and not self.is_elsewhere(found)
-        )
-
-    def is_elsewhere(self, found: CatalogObject) -> bool:
-        """Whether a prelude made it: it may say only what the migrations need of it."""
-        return bool(found.provenance) and found.provenance[0].place.path in self.scope.preludes
+    def takes(self, found: Table | View) -> bool:
+        """Whether a table or view of the migrations is compared."""
+        name = name_of(self.migrations, found)
+        return name[0] in self.schemas and self.scope.takes(*name) and not self.scope.is_elsewhere(found)
 
     def code(self, table: Name, subject: str, candidates: Iterable[DriftCode], usual: Graded) -> Graded:
         """What the client would call a difference."""
@@ -81,23 +92,15 @@ class Sides:
 
     def relation(self, name: Name) -> Table | View | None:
         """A table or view of the migrations."""
-        found = _named(self.migrations, NameSpace.RELATION, name)
-        return found if isinstance(found, Table | View) else None
-
-    def type(self, name: Name) -> Type | None:
-        """A type of the migrations."""
-        found = _named(self.migrations, NameSpace.TYPE, name)
-        return found if isinstance(found, Type) else None
+        return Places(catalog=self.migrations).holder(name)
 
     def live_relation(self, name: Name) -> Table | View | None:
         """A table or view of the database; None where it could not be understood."""
-        found = _named(self.database.catalog, NameSpace.RELATION, name)
-        return found if isinstance(found, Table | View) else None
+        return Places(catalog=self.database.catalog).holder(name)
 
     def live_type(self, name: Name) -> Type | None:
         """A type of the database, likewise."""
-        found = _named(self.database.catalog, NameSpace.TYPE, name)
-        return found if isinstance(found, Type) else None
+        return Places(catalog=self.database.catalog).type(name)
 
     def drift(  # noqa: PLR0913 - what a difference says, all but two by name
         self,
@@ -118,7 +121,7 @@ class Sides:
         return Drift(
             code=code,
             says=says,
-            fix=fix or code.value.fix,
+            own_fix=fix,
             table=None if table is None else shown(table),
             column=column,
             model=name,
@@ -128,25 +131,36 @@ class Sides:
         )
 
 
+RelationT = TypeVar("RelationT", bound=Table | View)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner(Generic[RelationT]):
+    """A table or view that both sides have: what it owns is compared."""
+
+    sides: Sides
+    name: Name
+    relation: RelationT
+    """As the migrations make it."""
+
+    @property
+    def table(self) -> Table | None:
+        """The same, if it is a table."""
+        return self.relation if isinstance(self.relation, Table) else None
+
+    @property
+    def catalog(self) -> Catalog:
+        """The migrations' catalog."""
+        return self.sides.migrations
+
+    def alter(self, words: str) -> str:
+        """A statement for the table."""
+        return f"ALTER TABLE {definition.qualified(self.catalog, self.relation)} {words}"
+
+
 def name_of(catalog: Catalog, found: CatalogObject) -> Name:
     """An object's schema and name."""
     return catalog.namespace_name(found), found.name
-
-
-def made(found: CatalogObject | Column | None) -> Span | None:
-    """Where an object was made."""
-    return found.provenance[0] if found is not None and found.provenance else None
-
-
-def changed(found: CatalogObject | Column | None) -> Span | None:
-    """Where an object was last changed."""
-    return found.provenance[-1] if found is not None and found.provenance else None
-
-
-def _named(catalog: Catalog, space: NameSpace, name: Name) -> object:
-    namespace = catalog.named(NameSpace.NAMESPACE, 0, name[0])
-    found = None if namespace is None else catalog.named(space, namespace, name[1])
-    return None if found is None else catalog.objects[found]
 
 
 def with_usual_path(catalog: Catalog) -> Catalog:
@@ -157,16 +171,6 @@ def with_usual_path(catalog: Catalog) -> Catalog:
         session_path=DEFAULT_SEARCH_PATH,
         initial_path=DEFAULT_SEARCH_PATH,
     )
-
-
-def after(catalog: Catalog, text: str) -> Catalog | None:
-    """The catalog after one more statement; None where it is refused."""
-    read = sql.read_all(Source(path="", text=text).span())
-    state = catalogs.start(catalog, catalogs.Options(reader=sql.READER))
-    script = catalogs.Script(statements=read.value, is_transactional=False, is_migration=False)
-    state = catalogs.apply(state, script)
-    is_refused = any(found.severity is Severity.ERROR for found in (*read.diagnostics, *state.diagnostics))
-    return None if is_refused else state.catalog
 
 
 def own_constraints(catalog: Catalog, table: Table) -> Iterator[Constraint]:

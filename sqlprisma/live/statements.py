@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlprisma.catalog.deparse import quote_literal
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.live import facts
 from sqlprisma.live.facts import Facts
@@ -21,11 +22,6 @@ _STORED = {"s": " STORED", "v": " VIRTUAL"}
 def qualified(schema: str, name: str) -> str:
     """A name with its schema, quoted where needed."""
     return f"{quote_identifier(schema)}.{quote_identifier(name)}"
-
-
-def text(value: str) -> str:
-    """A string as a literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def statements(found: Facts) -> Iterator[str]:
@@ -56,15 +52,15 @@ def _types(found: Facts) -> Iterator[str]:
     for base in found.bases:
         yield f"CREATE TYPE {qualified(base.schema, base.name)} (INPUT = unknown, OUTPUT = unknown)"
     for enum in found.enums:
-        yield f"CREATE TYPE {qualified(enum.schema, enum.name)} AS ENUM ({', '.join(map(text, enum.labels))})"
+        yield f"CREATE TYPE {qualified(enum.schema, enum.name)} AS ENUM ({', '.join(map(quote_literal, enum.labels))})"
     for each in found.ranges:
         yield f"CREATE TYPE {qualified(each.schema, each.name)} AS RANGE (SUBTYPE = {each.subtype})"
-    yield from map(domain, found.domains)
+    yield from map(_domain, found.domains)
     for composite in found.composites:
         yield f"CREATE TYPE {qualified(composite.schema, composite.name)} AS ({', '.join(composite.attributes)})"
 
 
-def domain(found: facts.Domain) -> str:
+def _domain(found: facts.Domain) -> str:
     """The statement that makes a domain, its words in the order of `catalog.definition`."""
     words = [f"CREATE DOMAIN {qualified(found.schema, found.name)} AS {found.base}"]
     if found.collation is not None:

@@ -10,37 +10,28 @@ from sqlprisma.mapping.kept import kept_names
 from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
 from sqlprisma.mapping.options import MappingOptions, Naming
 from sqlprisma.mapping.overrides import (
-    NO_OVERRIDES,
-    Overrides,
     Refused,
-    RelationOverride,
     WrongKey,
     refused,
     wrong_columns,
     wrong_keys,
 )
 from sqlprisma.mapping.plan import Plan
-from sqlprisma.mapping.preparation import COLUMN_TYPES, decide, fits, needless, without_json
+from sqlprisma.mapping.preparation import decide, fits, needless, without_json
 from sqlprisma.mapping.reasons import why
 from sqlprisma.mapping.renames import Followed, Renamed, follow
-from sqlprisma.mapping.singular import Lexicon
 from sqlprisma.mapping.warnings import text as warnings_text
 
 __all__ = [
-    "COLUMN_TYPES",
-    "NO_OVERRIDES",
     "Followed",
     "KeptNames",
-    "Lexicon",
     "MappingOptions",
     "Names",
     "Naming",
-    "Overrides",
     "Plan",
     "Reason",
     "Refused",
     "RelationNames",
-    "RelationOverride",
     "Renamed",
     "WrongKey",
     "build",

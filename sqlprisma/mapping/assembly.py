@@ -10,9 +10,9 @@ from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.mapping import database, enums, findings, header, models, scope
 from sqlprisma.mapping.names import KeptNames, Names
 from sqlprisma.mapping.options import MappingOptions
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.scope import Scope
+from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.prisma import build as prisma
 from sqlprisma.prisma.ast import Block, CommentBlock, Document
 

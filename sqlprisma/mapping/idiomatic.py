@@ -18,7 +18,7 @@ from sqlprisma.mapping import compound_names, nouns
 from sqlprisma.mapping.claims import Claims
 from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, RelationNames, in_file
 from sqlprisma.mapping.nouns import Noun
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides, RelationOverride, find, key_of
+from sqlprisma.mapping.overrides import find, key_of
 from sqlprisma.mapping.relation_names import (
     Party,
     Pins,
@@ -31,6 +31,7 @@ from sqlprisma.mapping.relation_names import (
 from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import field, fold, is_identifier, split
+from sqlprisma.overrides import NO_OVERRIDES, Overrides, RelationOverride
 
 EMPTY_VALUE = "EMPTY_ENUM_VALUE"
 """Prisma's own name for an enum value that is the empty text."""

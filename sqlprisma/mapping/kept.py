@@ -59,7 +59,7 @@ def _key_names(block: Block) -> tuple[str, ...]:
 def _indexes(block: Block) -> Iterator[str]:
     """The names that a model's indexes have in the database, but for the primary key's."""
     table = query.database_name(block)
-    columns = {member.name: query.column(member) for member in query.fields(block)}
+    columns = query.columns(block)
     for member in query.fields(block):
         unique = query.attribute(member.attributes, "unique")
         if unique is not None:
@@ -71,8 +71,7 @@ def _indexes(block: Block) -> Iterator[str]:
 
 def _index(attribute: Attribute, table: str, columns: Sequence[str]) -> str:
     mapped = query.text(query.argument(attribute, "map"))
-    rule = constraint_names.unique if attribute.name == "unique" else constraint_names.index
-    return rule(table, columns) if mapped is None else mapped
+    return constraint_names.usual(attribute.name, table, columns) if mapped is None else mapped
 
 
 def _with_attribute(

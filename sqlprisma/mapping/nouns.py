@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlprisma.mapping.plural import plural
-from sqlprisma.mapping.singular import NO_ADDITIONS, Lexicon, singular
+from sqlprisma.mapping.singular import singular
 from sqlprisma.mapping.words import camel, pascal, split
+from sqlprisma.overrides import NO_ADDITIONS, Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

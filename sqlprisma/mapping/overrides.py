@@ -7,44 +7,18 @@ table and the columns of its foreign key (`orders.tenant_id,user_id`), an implic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.mapping.names import Names
 from sqlprisma.mapping.scope import Join, Relation, Scope
-from sqlprisma.mapping.singular import NO_ADDITIONS, Lexicon
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import is_identifier
+from sqlprisma.overrides import Overrides
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelationOverride:
-    """What is set for one relation; None leaves the choice to the rules."""
-
-    forward: str | None = None
-    back: str | None = None
-    relation: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrides:
-    """Everything that is set."""
-
-    models: Mapping[str, str] = field(default_factory=dict)
-    """Tables and views."""
-    enums: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
-    relations: Mapping[str, RelationOverride] = field(default_factory=dict)
-    lexicon: Lexicon = NO_ADDITIONS
-    strip_prefix: tuple[str, ...] = ()
-    """Prefixes to take off tables' names before they become words, such as `tbl_`."""
-
-
-NO_OVERRIDES = Overrides()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

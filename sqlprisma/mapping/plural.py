@@ -6,7 +6,7 @@ word is the plural.
 
 from __future__ import annotations
 
-from sqlprisma.mapping.singular import NO_ADDITIONS, Lexicon, singular
+from sqlprisma.mapping.singular import singular
 from sqlprisma.mapping.word_lists import (
     ENDINGS_IN_F,
     HARD_CH,
@@ -17,6 +17,7 @@ from sqlprisma.mapping.word_lists import (
     UNCOUNTABLE,
 )
 from sqlprisma.mapping.words import capitalised
+from sqlprisma.overrides import NO_ADDITIONS, Lexicon
 
 _IRREGULAR_PLURALS = {one: many for many, one in reversed(IRREGULAR.items()) if many not in REGULAR_AGAIN}
 _IRREGULAR_ENDINGS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import escape
 from typing import TypeVar
@@ -24,37 +24,12 @@ from sqlprisma.mapping import assembly, defaults, types
 from sqlprisma.mapping.columns import is_nullable
 from sqlprisma.mapping.names import KeptNames
 from sqlprisma.mapping.options import MappingOptions
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides, find, written_key
+from sqlprisma.mapping.overrides import find, written_key
 from sqlprisma.mapping.plan import Plan
+from sqlprisma.overrides import NO_OVERRIDES, STANDINGS, Overrides
 from sqlprisma.prisma.ast import ArrayValue, StringValue, Value
 
 _Commented = TypeVar("_Commented", bound=CatalogObject | Column)
-
-_HEADER_SIZE = 4
-"""What PostgreSQL adds to the modifier of a numeric (utils/adt/numeric.c, make_numeric_typmod)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """The PostgreSQL type that a scalar stands for where no native type is written."""
-
-    name: str
-    modifier: int = -1
-
-
-_STANDINGS: Mapping[str, _Standing] = {
-    "BigInt": _Standing("int8"),
-    "Boolean": _Standing("bool"),
-    "Bytes": _Standing("bytea"),
-    "DateTime": _Standing("timestamp", 3),
-    "Decimal": _Standing("numeric", (65 << 16 | 30) + _HEADER_SIZE),
-    "Float": _Standing("float8"),
-    "Int": _Standing("int4"),
-    "Json": _Standing("jsonb"),
-    "String": _Standing("text"),
-}
-COLUMN_TYPES = tuple(_STANDINGS)
-"""The scalars that a column can be declared to be (psl/psl-core, builtin_connectors/postgres_datamodel_connector)."""
 
 
 def decide(
@@ -150,7 +125,7 @@ def _with_types(catalog: Catalog, table: Table, declared: Mapping[str, str]) -> 
 
 def _declared(catalog: Catalog, column: Column, scalar: str) -> Column:
     """The column as a scalar; what is a list stays one, and what a domain forbids stays forbidden."""
-    standing = _STANDINGS[scalar]
+    standing = STANDINGS[scalar]
     oid = find_type(catalog, standing.name, PG_CATALOG) or column.type.oid
     is_list = type_of(catalog, base_type(catalog, column.type).oid).is_array
     use = TypeUse(oid=type_of(catalog, oid).array if is_list else oid, modifier=standing.modifier)

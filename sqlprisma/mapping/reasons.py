@@ -11,8 +11,8 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Column, Oid, Table, Type, View
 from sqlprisma.mapping import nouns
 from sqlprisma.mapping.names import Chosen, Names, Reason
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.mapping.words import field
+from sqlprisma.overrides import NO_OVERRIDES, Overrides
 
 _PLAIN = (Reason.DATABASE, Reason.POLICY)
 

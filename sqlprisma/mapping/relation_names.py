@@ -14,10 +14,10 @@ from sqlprisma.mapping.claims import Claims
 from sqlprisma.mapping.columns import byte_order
 from sqlprisma.mapping.names import RelationNames
 from sqlprisma.mapping.nouns import Noun
-from sqlprisma.mapping.overrides import RelationOverride
 from sqlprisma.mapping.roles import Key, Role, back_names, forward_names, role_of, self_back_names
 from sqlprisma.mapping.scope import Join, Relation
 from sqlprisma.mapping.words import camel, capitalised, split
+from sqlprisma.overrides import RelationOverride
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

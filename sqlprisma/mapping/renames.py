@@ -17,8 +17,8 @@ from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, View
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import nouns, words
 from sqlprisma.mapping.names import KeptNames
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.mapping.repair import sanitised
+from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.prisma import build, query
 from sqlprisma.prisma.ast import Attribute, Block, BlockAttribute, Document, Field, PrismaNode
 

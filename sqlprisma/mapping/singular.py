@@ -6,10 +6,6 @@ Our own and not a dependency: a new release of a library must not rename anybody
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from sqlprisma.mapping.word_lists import (
     ACRONYM_PLURALS,
     COUNTABLE_IN_S,
@@ -24,6 +20,7 @@ from sqlprisma.mapping.word_lists import (
     USE_ENDINGS,
 )
 from sqlprisma.mapping.words import capitalised
+from sqlprisma.overrides import NO_ADDITIONS, Lexicon
 
 _BY_ENDING = (
     *(((ending,), ending, replacement) for ending, replacement in IRREGULAR_ENDINGS),
@@ -39,33 +36,7 @@ _BY_ENDING = (
     (("men",), "men", "man"),
 )
 """The first ending that fits says what is cut off and what is put in its place."""
-_WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 _SINGULARS = NOT_MEN.union(IRREGULAR.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """Words that a project adds: `kept` stay as they are, `irregular` leads from a plural to its singular.
-
-    Raises:
-        ValueError: For a word that is not of lower-case letters and digits.
-    """
-
-    kept: frozenset[str] = frozenset()
-    irregular: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for word in (*sorted(self.kept), *self.irregular.keys(), *self.irregular.values()):
-            if not self.accepts(word):
-                raise ValueError(f'"{word}" is not a word of lower-case letters and digits')
-
-    @staticmethod
-    def accepts(word: str) -> bool:
-        """Whether a text can be a word here."""
-        return _WORD.fullmatch(word) is not None
-
-
-NO_ADDITIONS = Lexicon()
 
 
 def singular(word: str, *, is_last: bool = True, lexicon: Lexicon = NO_ADDITIONS) -> str:

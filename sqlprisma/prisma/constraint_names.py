@@ -7,7 +7,7 @@ schemas because those who read one need them, too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 _LIMIT = 63
 
@@ -30,6 +30,21 @@ def index(table: str, columns: Sequence[str]) -> str:
 def foreign_key(table: str, columns: Sequence[str]) -> str:
     """`posts_author_id_fkey`."""
     return _named((table, *columns), "_fkey")
+
+
+_OF_ATTRIBUTES: Mapping[str, Callable[[str, Sequence[str]], str]] = {
+    "id": lambda table, _columns: primary_key(table),
+    "index": index,
+    "unique": unique,
+}
+
+KEYS = frozenset(_OF_ATTRIBUTES)
+"""The attributes of a field or block that make a constraint or an index of its own."""
+
+
+def usual(attribute: str, table: str, columns: Sequence[str]) -> str:
+    """The name of what one of `KEYS` makes."""
+    return _OF_ATTRIBUTES[attribute](table, columns)
 
 
 def _named(parts: Sequence[str], suffix: str) -> str:

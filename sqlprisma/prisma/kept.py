@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlprisma.prisma import query
-from sqlprisma.prisma.ast import Arity, Attribute, Block, Document, Field
+from sqlprisma.prisma.ast import Arity, Block, Document, Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,31 +64,25 @@ def kept_names(document: Document) -> Kept:
     )
 
 
-def _relation(member: Field) -> Attribute | None:
-    return query.attribute(member.attributes, "relation")
-
-
-def _relation_name(member: Field) -> str | None:
-    return query.text(query.argument(_relation(member), "name", or_first=True))
-
-
 def _foreign_key(member: Field) -> tuple[str, ...]:
     """The fields that hold the key; empty on the side that is referred to."""
-    return query.words(query.argument(_relation(member), "fields"))
+    return query.words(query.argument(query.attribute(member.attributes, "relation"), "fields"))
 
 
 def _relations(
     models: Mapping[str, Block],
 ) -> Iterator[tuple[tuple[str | None, str, tuple[str, ...]], KeptRelation]]:
     for block in models.values():
-        columns = {member.name: query.column(member) for member in query.fields(block)}
+        columns = query.columns(block)
         for member in query.fields(block):
             if member.type is None or member.type.name not in models or not _foreign_key(member):
                 continue
             back = _opposite(block, member, models[member.type.name])
             if back is not None:
                 key = tuple(columns.get(name, name) for name in _foreign_key(member))
-                names = KeptRelation(forward=member.name, back=back.name, relation=_relation_name(member))
+                names = KeptRelation(
+                    forward=member.name, back=back.name, relation=query.relation_name(member)
+                )
                 yield (*query.place(block), key), names
 
 
@@ -101,7 +95,7 @@ def _opposite(block: Block, member: Field, other: Block) -> Field | None:
         and candidate.type is not None
         and candidate.type.name == block.name
         and not _foreign_key(candidate)
-        and _relation_name(candidate) == _relation_name(member)
+        and query.relation_name(candidate) == query.relation_name(member)
     ]
     return candidates[0] if len(candidates) == 1 else None
 
@@ -114,6 +108,6 @@ def _joins(models: Mapping[str, Block]) -> Iterator[tuple[str, KeptRelation]]:
                 continue
             back = _opposite(block, member, other)
             if back is not None and back.type is not None and back.type.arity is Arity.LIST:
-                name = _relation_name(member)
+                name = query.relation_name(member)
                 table = f"_{name or f'{block.name}To{other.name}'}"
                 yield table, KeptRelation(forward=member.name, back=back.name, relation=name)

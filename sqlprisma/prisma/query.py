@@ -126,6 +126,16 @@ def column(member: Field | EnumValue) -> str:
     return member.name if mapped is None else mapped
 
 
+def columns(block: Block) -> dict[str, str]:
+    """The columns that a block's fields stand for, by the fields' names."""
+    return {member.name: column(member) for member in fields(block)}
+
+
+def relation_name(member: Field) -> str | None:
+    """The name that a field gives to the relation it is a side of."""
+    return text(argument(attribute(member.attributes, "relation"), "name", or_first=True))
+
+
 def is_relation(member: Field, models: Container[str]) -> bool:
     """Whether a field leads to another model: its type is one of these models' names."""
     return member.type is not None and not member.type.is_unsupported and member.type.name in models

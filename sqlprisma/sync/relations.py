@@ -104,5 +104,4 @@ def _type(field: Field) -> str:
 
 def _pair(model: str, field: Field) -> _Pair:
     first, second = sorted((model, _type(field)))
-    relation = query.attribute(field.attributes, "relation")
-    return first, second, query.text(query.argument(relation, "name", or_first=True))
+    return first, second, query.relation_name(field)

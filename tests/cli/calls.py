@@ -17,6 +17,11 @@ def run(*arguments: str, stdin: bytes | str | None = None, env: dict[str, str] |
     return CliRunner().invoke(app, list(arguments), input=stdin, env=env, catch_exceptions=False)
 
 
+def told(result: Result) -> str:
+    """What a call printed and said, and its exit code, as it stands in an `expected.txt`."""
+    return f"{result.stdout}--- stderr\n{result.stderr}--- exit code {result.exit_code}\n"
+
+
 def add(project: Path, name: str, text: str | bytes) -> None:
     """Put a migration into the project."""
     data = text if isinstance(text, bytes) else text.encode("utf-8")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests import golden
-from tests.cli.calls import run
+from tests.cli.calls import run, told
 
 CASES = sorted(path.parent for path in golden.FIXTURES.glob("check/*/migrations"))
 
@@ -30,10 +30,9 @@ def test_a_directory_is_checked_as_it_says(
     monkeypatch.chdir(tmp_path)
     schema = "schema" if Path("schema").is_dir() else "schema.prisma"
     result = run("check", "migrations", "--schema", schema)
-    told = f"{result.stdout}--- stderr\n{result.stderr}--- exit code {result.exit_code}\n"
     github = run("check", "migrations", "--schema", schema, "--output-format", "github").stdout
     command = shlex.split(result.stderr.strip().rpartition("; run: ")[2])
     assert run(*command[1:]).exit_code == 0
     assert run("check", "migrations", "--schema", schema).exit_code == 0
-    golden.compare(folder / "expected.txt", told, update=updates_golden)
+    golden.compare(folder / "expected.txt", told(result), update=updates_golden)
     golden.compare(folder / "github.txt", github, update=updates_golden)

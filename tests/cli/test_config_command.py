@@ -60,6 +60,21 @@ def test_the_stronger_is_told(project: Path) -> None:
     assert one["exclude"] == (["a"], "top level", 3)
 
 
+def test_a_supplement_is_from_where_its_version_was_written_last(project: Path) -> None:
+    """Zeros before a version do not count: a service's entry hides that of the top, however each is written."""
+    (project / "sqlprisma.toml").write_text(
+        'migrations = "migrations"\nsupplement = { 12 = "top.sql", 0007 = "seven.sql" }\n'
+        '[[service]]\nname = "one"\nschema = "one.prisma"\nsupplement = { "0012" = "one.sql" }\n'
+        '[[service]]\nname = "two"\nschema = "two.prisma"\nsupplement = { 7 = "two.sql" }\n',
+        encoding="utf-8",
+    )
+    (_, one), (_, two) = _shown()
+    assert one["supplement.12"] == ("one.sql", "service", 6)
+    assert one["supplement.7"] == ("seven.sql", "top level", 2)
+    assert two["supplement.12"] == ("top.sql", "top level", 2)
+    assert two["supplement.7"] == ("two.sql", "service", 10)
+
+
 def test_only_what_is_set_can_be_shown(project: Path) -> None:
     """As aligned lines for people; a control character does nothing to the terminal."""
     (project / "sqlprisma.toml").write_text(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from sqlprisma.diagnostics.drift_codes import DriftCode
 from tests.cli.calls import add, names, run
 
 SCHEMA = 'model User {\n  id   BigInt  @id\n  name String?\n\n  @@map("users")\n}\n'
@@ -183,19 +180,6 @@ def test_a_block_without_a_schema_is_in_the_default_one(project: Path) -> None:
     assert "unknown-table" not in stdout
 
 
-def test_help_loads_nothing_heavy() -> None:
-    """`--help` loads none of sqlglot, lark and jinja2."""
-    code = (
-        "import contextlib, io, sys\n"
-        "from sqlprisma.cli.app import app\n"
-        "with contextlib.redirect_stdout(io.StringIO()):\n"
-        "    app(['drift', '--help'], standalone_mode=False)\n"
-        "print(sorted({'sqlglot', 'lark', 'jinja2'} & set(sys.modules)))"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout == "[]\n"
-
-
 def test_a_missing_schema_is_an_error(project: Path) -> None:
     """There is nothing to compare: exit code 2, and nothing is written."""
     result = run("drift", "migrations", "--schema", "schema.prisma")
@@ -211,17 +195,6 @@ def test_wrong_migrations_are_an_error(project: Path) -> None:
     code, stdout, stderr = _drift(project, SCHEMA)
     assert (code, stdout) == (2, "")
     assert "00002_bad.sql:2:" in stderr
-
-
-@pytest.mark.parametrize("code", DriftCode, ids=lambda code: code.slug)
-def test_every_code_has_a_page(code: DriftCode) -> None:
-    """`explain` shows it, built like the pages of other findings."""
-    lines = run("explain", code.slug).stdout.splitlines()
-    assert lines[0] == f"# {code.slug}"
-    sections = [line for line in lines if line.startswith("## ")]
-    assert sections == ["## What it means", "## Why it matters", "## What to do"]
-    assert code.name == code.slug.upper().replace("-", "_")
-    assert all(len(line) <= 120 for line in lines)
 
 
 def test_a_misspelt_code_leads_to_the_right_one() -> None:

@@ -19,10 +19,18 @@ import pytest
 
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from tests import golden
-from tests.cli.calls import run
+from tests.cli.calls import run, told
 
 CASES = sorted(path.parent for path in golden.FIXTURES.glob("drift/*/schema.prisma"))
 CODE = re.compile(r"^  (?:breaks|lies|loses|info)\[([a-z-]+)\]: ", re.MULTILINE)
+
+
+def _arguments(folder: Path) -> list[str]:
+    """What a directory adds to the command line."""
+    path = folder / "case.toml"
+    said: dict[str, list[str]] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    assert set(said) <= {"args"}, f"{path} has keys that nothing reads"
+    return said.get("args", [])
 
 
 @pytest.mark.parametrize("folder", [pytest.param(path, id=path.name) for path in CASES])
@@ -32,11 +40,8 @@ def test_a_directory_is_told_as_it_says(
     """The report, the speech and the exit code are those of expected.txt."""
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    case = folder / "case.toml"
-    args = tomllib.loads(case.read_text("utf-8"))["args"] if case.exists() else []
-    result = run("drift", "migrations", "--schema", "schema.prisma", *args)
-    told = f"{result.stdout}--- stderr\n{result.stderr}--- exit code {result.exit_code}\n"
-    golden.compare(folder / "expected.txt", told, update=updates_golden)
+    result = run("drift", "migrations", "--schema", "schema.prisma", *_arguments(folder))
+    golden.compare(folder / "expected.txt", told(result), update=updates_golden)
 
 
 def test_every_code_is_seen_in_a_directory() -> None:

@@ -7,10 +7,11 @@ import re
 import pytest
 
 from sqlprisma.diagnostics import Code
+from sqlprisma.diagnostics.drift_codes import DriftCode
 from tests.cli.calls import run
 
 
-@pytest.mark.parametrize("slug", sorted(code.slug for code in Code))
+@pytest.mark.parametrize("slug", sorted(code.slug for code in (*Code, *DriftCode)))
 def test_every_code_has_its_page(slug: str) -> None:
     """Each finding that can be told can be explained, on stdout, and the page ends with one line end."""
     result = run("explain", slug)

@@ -8,17 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
-import xmlschema
 
 from sqlprisma.cli.options import FORMATS
 from sqlprisma.diagnostics.render import Format
 from tests.cli.calls import add, run
+from tests.schemas.published import JUNIT, SARIF
 
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-SARIF = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text("utf-8")))
-JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 NULL = "-- +goose Up\nALTER TABLE users\n  ALTER COLUMN name DROP NOT NULL;\n"
 OLD = "schema.prisma"
 

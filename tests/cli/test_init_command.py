@@ -13,6 +13,7 @@ from sqlprisma.config import draft
 from sqlprisma.config.survey import Survey, survey
 from tests.cli.calls import names, run
 from tests.golden import FIXTURES
+from tests.settings import load_settings
 
 USERS = "-- +goose Up\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
 
@@ -112,7 +113,7 @@ def test_what_cannot_stand_in_a_configuration_is_passed_over(repository: Path) -
     _add(repository, 'q"uote/00001_users.sql')
     assert survey(repository).goose == (PurePosixPath('q"uote'),)
     assert run("init").exit_code == 0
-    assert config.load(Path("sqlprisma.toml")).migrations == Path('q"uote')
+    assert load_settings(Path("sqlprisma.toml")).migrations == Path('q"uote')
 
 
 @pytest.mark.parametrize(

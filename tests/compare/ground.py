@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -32,8 +32,7 @@ def lay(case: golden.Case, text_naming: str, naming: str) -> Ground:
     """As `pipeline.drift` does, for a text in one naming and migrations read in another; in the case's folder."""
     old = parse(case.expected(text_naming).read_text(encoding="utf-8"))
     settings = case.settings(Path("none"), naming)
-    everything = replace(settings, nullable_defaults="optional", partial_indexes=True, target=7)
-    options = pipeline.mapping_options(everything, with_all_previews(old))
+    options = pipeline.mapping_options(pipeline.saying_all(settings), with_all_previews(old))
     plan = mapping.decide(_catalog(case), options, mapping.kept_names(old), settings.names).value
     fresh = mapping.document(plan).value
     return Ground(

@@ -56,7 +56,7 @@ Change = tuple[str, Member | None, tuple[DriftCode, ...]]
 
 def mutants(document: Document) -> Iterator[Mutant]:
     """Every mutation of the catalogue at every place of a schema; where relations are the client's they stay."""
-    is_emulated = any(query.setting(block, "relationMode") for block in document.blocks("datasource"))
+    is_emulated = any(map(query.is_emulated, document.blocks("datasource")))
     for mutant in _mutants(document):
         if not (is_emulated and _OF_RELATIONS.intersection(mutant.codes)):
             yield mutant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from functools import cache
@@ -64,6 +65,6 @@ def test_a_schema_with_one_strange_word_is_compared_and_told(at: int, word: str)
     found = between(_ground().database, document, _ground().places, _ground().options)
     assert all(each.says and each.fix for each in found)
     assert report.as_text(found, color=True).count("fix:") == len(found)
-    assert report.as_json(found)
+    assert json.dumps(report.as_object(found))
     for form in Format:
         render(found, form)

@@ -9,6 +9,7 @@ import pytest
 from sqlprisma import config
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Diagnostic, Failure
+from tests.settings import load_settings
 
 
 def _write(folder: Path, text: str, name: str = config.CONFIG_NAME) -> Path:
@@ -19,13 +20,13 @@ def _write(folder: Path, text: str, name: str = config.CONFIG_NAME) -> Path:
 
 def _refused(path: Path, service: str | None = None) -> Diagnostic:
     with pytest.raises(Failure) as caught:
-        config.load(path, service)
+        load_settings(path, service)
     return caught.value.diagnostics[0]
 
 
 def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
     """Nothing said is the same as no file."""
-    assert config.load(_write(tmp_path, "")) == Settings()
+    assert load_settings(_write(tmp_path, "")) == Settings()
 
 
 def test_every_key_is_read(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ROLE = "app"
         """,
     )
-    assert config.load(path) == Settings(
+    assert load_settings(path) == Settings(
         migrations=tmp_path / "db/migrations",
         schema=tmp_path / "prisma/schema.prisma",
         naming="database",
@@ -77,19 +78,19 @@ def test_a_service_overrides_the_top_level(tmp_path: Path) -> None:
         tmp_path,
         'target = 6\nnaming = "database"\n[[service]]\nname = "a"\ntarget = 5\n[[service]]\nname = "b"\n',
     )
-    assert config.load(path, "a") == Settings(naming="database", target=5)
-    assert config.load(path, "b") == Settings(naming="database", target=6)
+    assert load_settings(path, "a") == Settings(naming="database", target=5)
+    assert load_settings(path, "b") == Settings(naming="database", target=6)
 
 
 def test_a_single_service_needs_no_choice(tmp_path: Path) -> None:
     """With one service there is nothing to choose."""
-    assert config.load(_write(tmp_path, '[[service]]\nname = "a"\ntarget = 5\n')).target == 5
+    assert load_settings(_write(tmp_path, '[[service]]\nname = "a"\ntarget = 5\n')).target == 5
 
 
 def test_pyproject_has_a_table_of_its_own(tmp_path: Path) -> None:
     """[tool.sqlprisma] is read as the whole file would be."""
     path = _write(tmp_path, "[tool.other]\nx = 1\n[tool.sqlprisma]\ntarget = 5\n", "pyproject.toml")
-    assert config.load(path).target == 5
+    assert load_settings(path).target == 5
     assert config.find(tmp_path) == path
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sqlprisma import config, pipeline
+from tests.settings import load_settings
 
 _SQL = """-- +goose Up
 CREATE TABLE tbl_users (id bigint PRIMARY KEY, pwd text, place point,
@@ -16,16 +18,16 @@ CREATE TYPE size_kind AS ENUM ('S');
 """
 
 
-def _told(folder: Path, text: str, service: str | None = None, **changes: object) -> list[tuple[str, str]]:
+def _told(
+    folder: Path, text: str, service: str | None = None, to: int | None = None
+) -> list[tuple[str, str]]:
     """What is said of a configuration: where, and what."""
     migrations = folder / "migrations"
     migrations.mkdir(parents=True)
     (migrations / "00001_all.sql").write_text(_SQL, encoding="utf-8")
     path = folder / config.CONFIG_NAME
     path.write_text(f'migrations = "migrations"\n{text}', encoding="utf-8")
-    settings = config.load(path, service)
-    for name, value in changes.items():
-        object.__setattr__(settings, name, value)
+    settings = replace(load_settings(path, service), to=to)
     found = pipeline.generate(settings).diagnostics
     return [
         ("" if each.span is None else f"{each.span.place.line}:{each.span.text}", each.message)

@@ -9,13 +9,14 @@ import pytest
 from sqlprisma import config
 from sqlprisma.config import Settings
 from sqlprisma.diagnostics import Failure
-from sqlprisma.mapping import Lexicon, Overrides, RelationOverride
+from sqlprisma.overrides import Lexicon, Overrides, RelationOverride
+from tests.settings import load_settings
 
 
 def _load(folder: Path, text: str, service: str | None = None) -> Settings:
     path = folder / config.CONFIG_NAME
     path.write_text(text, encoding="utf-8")
-    return config.load(path, service)
+    return load_settings(path, service)
 
 
 def test_every_name_is_read(tmp_path: Path) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
-import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,10 +18,7 @@ from sqlprisma.diagnostics.explain import page
 from sqlprisma.diagnostics.junit import render_junit
 from sqlprisma.diagnostics.sarif import render_sarif
 from sqlprisma.source import Source, Span
-
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-SARIF = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text("utf-8")))
-JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
+from tests.schemas.published import JUNIT, SARIF
 
 
 def _span(path: str, text: str, needle: str) -> Span:

@@ -8,7 +8,9 @@ from importlib.resources import files
 import pytest
 
 from sqlprisma.diagnostics import Code
+from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.diagnostics.explain import check_slugs, drift_slugs, page, slugs, suggest
+from sqlprisma.diagnostics.live_codes import LiveCode
 
 SECTIONS = ["## What it means", "## Why it matters", "## What to do"]
 
@@ -42,7 +44,7 @@ def test_page_does_not_contradict_the_table(code: Code) -> None:
 def test_slugs_are_unique_words() -> None:
     """A slug is lower-case words joined by hyphens, is its code's name, and occurs once."""
     assert len(set(slugs())) == len(Code)
-    for code in Code:
+    for code in (*Code, *DriftCode, *LiveCode):
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.slug)
         assert code.name == code.slug.upper().replace("-", "_")
 
@@ -58,6 +60,12 @@ def test_a_difference_has_a_page_made_of_its_row(slug: str) -> None:
     assert lines.count("```") == 1
     assert suggest(f"{slug}x") is not None
     assert slug not in slugs()
+
+
+@pytest.mark.parametrize("slug", drift_slugs())
+def test_a_page_made_of_a_row_of_drift_is_120_columns_wide(slug: str) -> None:
+    """Its sentences are broken into lines like those of the pages that are files."""
+    assert all(len(line) <= 120 for line in (page(slug) or "").splitlines())
 
 
 def test_unknown_slug() -> None:

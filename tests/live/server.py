@@ -12,7 +12,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,6 @@ from tempfile import mkdtemp
 import psycopg
 
 from sqlprisma import migrations
-from sqlprisma.migrations import Direction
 
 HELP = (
     "These tests ask a running PostgreSQL: install the test extra (pip install -e '.[test]'), or leave these tests "
@@ -49,7 +48,8 @@ class Server:
     """A running server, in which databases can be made."""
 
     def __init__(self, programs: Path, socket: Path) -> None:
-        self._programs = programs
+        self.programs = programs
+        """The folder of its programs, such as `psql`."""
         self._socket = socket
         self._numbers = count(1)
 
@@ -71,9 +71,9 @@ class Server:
     def restore(self, source: str) -> str:
         """A new database from a dump of another, made by the server's own programs; its name."""
         name = self.create()
-        dump = _run([str(self._programs / "pg_dump"), "-d", self.url(source)], None)
+        dump = _run([str(self.programs / "pg_dump"), "-d", self.url(source)], None)
         _run(
-            [str(self._programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url(name)],
+            [str(self.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url(name)],
             None,
             dump,
         )
@@ -122,18 +122,10 @@ def migrate(
         for file in migrations.collect(folder):
             if to is not None and file.version > to:
                 break
-            parsed = migrations.parse(
-                migrations.load(Path(file.path)), direction=Direction.UP, variables=variables or {}
-            ).value
-            texts = [statement.text for statement in parsed.statements]
-            if parsed.is_transactional:
-                with connection.transaction():
-                    for text in texts:
-                        connection.execute(text.encode())
-                    connection.execute(write, (file.version,))
-            else:
-                for text in texts:
-                    connection.execute(text.encode())
+            migration = migrations.read(file, variables=variables or {}).value
+            with connection.transaction() if migration.is_transactional else nullcontext():
+                for statement in migration.statements:
+                    connection.execute(statement.text.encode())
                 connection.execute(write, (file.version,))
 
 
@@ -150,16 +142,7 @@ def running(major: int = 18) -> Iterator[Server]:
         if user is not None:
             home.chmod(0o755)
         programs = _programs(major, home, user)
-        data, socket = home / "data", home
-        for folder in (data,):
-            folder.mkdir(mode=0o700)
-            if user is not None:
-                shutil.chown(folder, user)
-        sockets = home / "s"
-        sockets.mkdir(mode=0o755)
-        if user is not None:
-            shutil.chown(sockets, user)
-        socket = sockets
+        data, socket = _folder(home / "data", 0o700, user), _folder(home / "s", 0o755, user)
         arguments = [
             "--auth=trust",
             "--encoding=UTF8",
@@ -181,6 +164,14 @@ def running(major: int = 18) -> Iterator[Server]:
             _run([*control, "-m", "immediate", "stop"], user)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _folder(path: Path, mode: int, user: str | None) -> Path:
+    """A new folder that belongs to the server's user."""
+    path.mkdir(mode=mode)
+    if user is not None:
+        shutil.chown(path, user)
+    return path
 
 
 def _programs(major: int, home: Path, user: str | None) -> Path:

@@ -21,18 +21,23 @@ from tests.live.server import Server
 
 
 @pytest.fixture
-def url(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def database(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A database with all of the shop's migrations but the last; the working folder is the shop's."""
     migrations = shop.write(tmp_path)
     monkeypatch.chdir(tmp_path)
     with shop.migrated(postgres, migrations, to=3) as name:
         postgres.execute(name, "ALTER TABLE customers ALTER nickname SET NOT NULL")
-        yield postgres.url(name)
+        yield name
 
 
-def _undone(postgres: Server, url: str) -> None:
-    database = url.rpartition("/db_")[2].partition("?")[0]
-    postgres.execute(f"db_{database}", "ALTER TABLE customers ALTER nickname DROP NOT NULL")
+@pytest.fixture
+def url(postgres: Server, database: str) -> str:
+    """How it is reached."""
+    return postgres.url(database)
+
+
+def _undo(postgres: Server, database: str) -> None:
+    postgres.execute(database, "ALTER TABLE customers ALTER nickname DROP NOT NULL")
 
 
 def test_drift_is_printed_and_ends_with_1(url: str) -> None:
@@ -52,16 +57,20 @@ def test_drift_is_printed_and_ends_with_1(url: str) -> None:
     assert "(3 migrations, 1 pending): 1 lies, 1 info; -v lists info" in result.stderr
 
 
-def test_no_drift_ends_with_0(postgres: Server, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_drift_ends_with_0(
+    postgres: Server, database: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is printed; the summary says up to which version, and what is pending. A variable may hold the URL."""
-    _undone(postgres, url)
+    _undo(postgres, database)
     monkeypatch.setenv("SHOP_DATABASE", url)
     result = run("drift", "migrations", "--database-url-env", "SHOP_DATABASE")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "is what the migrations up to version 3 make (3 migrations, 1 pending, 1 info" in result.stderr
 
 
-def test_a_baseline_keeps_what_is_known_quiet(postgres: Server, url: str, tmp_path: Path) -> None:
+def test_a_baseline_keeps_what_is_known_quiet(
+    postgres: Server, database: str, url: str, tmp_path: Path
+) -> None:
     """A database's differences are known by code, table and subject like a schema's."""
     arguments = ("drift", "migrations", "--database-url", url, "--baseline", "known.json")
     assert run(*arguments, "--write-baseline").exit_code == 0
@@ -69,7 +78,7 @@ def test_a_baseline_keeps_what_is_known_quiet(postgres: Server, url: str, tmp_pa
         "differences": [{"code": "required-column", "table": "customers", "subject": "nickname"}]
     }
     assert run(*arguments).exit_code == 0
-    _undone(postgres, url)
+    _undo(postgres, database)
     stale = run(*arguments)
     assert stale.exit_code == 1
     assert (

@@ -17,7 +17,7 @@ from sqlprisma.config import Settings
 from tests import golden
 from tests.live import shop
 from tests.live.facts_mutations import mutations
-from tests.live.server import Server, migrate
+from tests.live.server import MAJORS, Server, migrate
 from tests.oracle.history import History
 from tests.strategies.histories import histories
 
@@ -108,12 +108,12 @@ def test_an_older_server_has_no_drift_either(older: Server, tmp_path: Path) -> N
         ]
 
 
-@pytest.mark.parametrize("major", ["postgres", "older"])
+@pytest.mark.parametrize("major", MAJORS)
 def test_a_database_from_a_dump_has_no_drift(
-    request: pytest.FixtureRequest, major: str, tmp_path: Path
+    postgres: Server, older: Server, major: int, tmp_path: Path
 ) -> None:
     """PostgreSQL prints a restored check in other words; they mean the same, and nothing is told."""
-    server: Server = request.getfixturevalue(major)
+    server = {16: older, 18: postgres}[major]
     migrations = shop.write(tmp_path)
     with shop.migrated(server, migrations) as name:
         restored = server.restore(name)

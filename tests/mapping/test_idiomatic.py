@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from sqlprisma.catalog.objects import Table
 from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
-from sqlprisma.mapping.overrides import Overrides
 from sqlprisma.mapping.scope import Join, Relation
-from sqlprisma.mapping.singular import Lexicon
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import is_identifier
+from sqlprisma.overrides import Lexicon, Overrides
 from tests.mapping.written import Written, fields
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlprisma.mapping.overrides import Overrides, Refused, RelationOverride, WrongKey, refused, wrong_keys
+from sqlprisma.mapping.overrides import Refused, WrongKey, refused, wrong_keys
+from sqlprisma.overrides import Overrides, RelationOverride
 from tests.mapping.written import Written
 
 

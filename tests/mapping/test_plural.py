@@ -6,7 +6,8 @@ import pytest
 
 from sqlprisma.mapping import word_lists
 from sqlprisma.mapping.plural import plural
-from sqlprisma.mapping.singular import Lexicon, singular
+from sqlprisma.mapping.singular import singular
+from sqlprisma.overrides import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlprisma.mapping.names import KeptNames
-from sqlprisma.mapping.overrides import Overrides
 from sqlprisma.mapping.reasons import why
+from sqlprisma.overrides import Overrides
 from tests.mapping.written import Written
 
 

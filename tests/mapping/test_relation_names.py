@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlprisma.mapping.names import KeptNames, RelationNames
-from sqlprisma.mapping.overrides import Overrides, RelationOverride
+from sqlprisma.overrides import Overrides, RelationOverride
 from tests.mapping.written import Written, fields, pair
 
 

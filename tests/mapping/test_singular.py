@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqlprisma.mapping import word_lists
-from sqlprisma.mapping.singular import Lexicon, singular
+from sqlprisma.mapping.singular import singular
+from sqlprisma.overrides import Lexicon
 
 
 @pytest.mark.parametrize(

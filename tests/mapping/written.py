@@ -21,8 +21,8 @@ from sqlprisma.catalog.objects import (
 from sqlprisma.ddl import Query
 from sqlprisma.mapping.idiomatic import choose
 from sqlprisma.mapping.names import KeptNames, Names, RelationNames
-from sqlprisma.mapping.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.mapping.scope import Join, Relation, Scope
+from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.source import Source, Span
 
 _TEXT = TypeUse(oid=Oid(25))

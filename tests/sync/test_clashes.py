@@ -5,17 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sqlprisma.diagnostics import Severity
-from sqlprisma.prisma import read
-from sqlprisma.prisma.ast import Document
-from sqlprisma.source import Source
 from sqlprisma.sync import clashes
-
-
-def _document(text: str) -> Document:
-    outcome = read(Source(path="schema.prisma", text=text))
-    assert not outcome.diagnostics
-    return outcome.value
-
+from tests.prisma.texts import document
 
 _FRESH = """\
 model User {
@@ -100,7 +91,7 @@ def test_a_clash_is_an_error_with_its_place_and_a_way_out(
 ) -> None:
     """What takes a name of the migrations, or misses a block, is told where it stands."""
     fresh = _FRESH.replace("User", "Person") if "Person" in old else _FRESH
-    (found,) = clashes(_document(old), _document(fresh))
+    (found,) = clashes(document(old), document(fresh))
     assert found.code.severity is Severity.ERROR
     assert found.span is not None
     assert found.span.place.line == line
@@ -119,4 +110,4 @@ def test_a_clash_is_an_error_with_its_place_and_a_way_out(
 )
 def test_what_fits_is_no_clash(old: str) -> None:
     """Kept blocks with names and types of their own are welcome, and blocks of tables are no kept ones."""
-    assert clashes(_document(old), _document(_FRESH)) == ()
+    assert clashes(document(old), document(_FRESH)) == ()

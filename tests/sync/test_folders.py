@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from sqlprisma import config, pipeline, prisma
+from sqlprisma import pipeline, prisma
 from sqlprisma.config import Settings
-from sqlprisma.diagnostics.render import Format, render
 from sqlprisma.source import Source
 from tests import golden
 from tests.oracle.client import Oracle
+from tests.settings import load_settings
 
 CASES = [
     pytest.param(path.parent, id=path.parent.name)
@@ -31,7 +31,7 @@ CASES = [
 
 def _settings(case: Path, schema: Path) -> Settings:
     path = case / "case.toml"
-    found = config.load(path) if path.exists() else Settings()
+    found = load_settings(path) if path.exists() else Settings()
     return replace(found, migrations=case / "migrations", schema=schema)
 
 
@@ -60,7 +60,7 @@ def test_a_folder_comes_out_as_expected(
     settings = _settings(case, Path("schema"))
     made = pipeline.generate(settings)
     assert not made.has_errors
-    told = render(made.diagnostics, Format.TEXT, color=False) if made.diagnostics else ""
+    told = golden.told(made.diagnostics, Path("schema"))
     for file in made.value.files:
         assert file.path is not None
         assert prisma.format_text(Source(path="", text=file.new)).value == file.new

@@ -6,22 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from sqlprisma.prisma import print_document, read
+from sqlprisma.prisma import print_document
 from sqlprisma.prisma.ast import Block, Document, Field
-from sqlprisma.source import Source
 from sqlprisma.sync import merge
 from sqlprisma.sync.generated import NO_IDENTIFIER
-
-
-def _document(text: str) -> Document:
-    outcome = read(Source(path="schema.prisma", text=text))
-    assert not outcome.diagnostics
-    return outcome.value
+from tests.prisma.texts import document
 
 
 def _merged(old: str, fresh: Document) -> str:
-    text = print_document(merge(_document(old), fresh))
-    assert print_document(merge(_document(text), fresh)) == text
+    text = print_document(merge(document(old), fresh))
+    assert print_document(merge(document(text), fresh)) == text
     return text
 
 
@@ -76,13 +70,13 @@ _EMULATED = 'datasource db {\n  provider     = "postgresql"\n  relationMode = "p
 )
 def test_emulated_relations_are_the_files(old: str, fresh: str, expected: str) -> None:
     """With `relationMode = "prisma"` only the file knows relations; both sides of one stay, or both go."""
-    assert _merged(_EMULATED + old, _document(_EMULATED + fresh)) == _EMULATED + expected
+    assert _merged(_EMULATED + old, document(_EMULATED + fresh)) == _EMULATED + expected
 
 
 def test_the_old_word_for_emulation_is_understood() -> None:
     """`referentialIntegrity` is what `relationMode` was called once."""
     head = _EMULATED.replace("relationMode", "referentialIntegrity")
-    fresh = _document("model A {\n  id Int @id\n}\n")
+    fresh = document("model A {\n  id Int @id\n}\n")
     old = "model A {\n  id Int @id\n  to A @relation(fields: [id], references: [id])\n  from A[]\n}\n"
     assert "from A[]" in _merged(head + old, fresh)
 
@@ -119,7 +113,7 @@ def test_the_old_word_for_emulation_is_understood() -> None:
 )
 def test_ignore_is_where_prisma_wants_it(old: str, fresh: str, expected: str) -> None:
     """Relations to an ignored model are ignored, fields of one are not, and a person's own mark stays."""
-    assert _merged(old, _document(fresh)) == expected
+    assert _merged(old, document(fresh)) == expected
 
 
 def test_a_model_that_has_a_key_now_comes_to_life() -> None:
@@ -131,17 +125,17 @@ def test_a_model_that_has_a_key_now_comes_to_life() -> None:
     )
     fresh = _PAIR
     assert _merged(old, _superseding(fresh, "A", sentence)) == f"/// Mine.\n{fresh}"
-    assert "@@ignore" in _merged(old, _document(fresh))
+    assert "@@ignore" in _merged(old, document(fresh))
     assert "@@ignore" in _merged(old.replace(f"/// {sentence}\n", ""), _superseding(fresh, "A", sentence))
 
 
 def _superseding(text: str, model: str, *texts: str) -> Document:
-    document = _document(text)
+    fresh = document(text)
     items = (
         replace(item, superseded=texts) if isinstance(item, Block) and item.name == model else item
-        for item in document.items
+        for item in fresh.items
     )
-    return replace(document, items=tuple(items))
+    return replace(fresh, items=tuple(items))
 
 
 def test_a_changed_comment_takes_the_place_of_the_old_one() -> None:

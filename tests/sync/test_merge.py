@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sqlprisma.prisma import print_document, read
-from sqlprisma.prisma.ast import Document
-from sqlprisma.source import Source
+from sqlprisma.prisma import print_document
 from sqlprisma.sync import merge, removed_blocks
-
-
-def _document(text: str) -> Document:
-    outcome = read(Source(path="schema.prisma", text=text))
-    assert not outcome.diagnostics
-    return outcome.value
+from tests.prisma.texts import document
 
 
 def _merged(old: str, fresh: str) -> str:
-    text = print_document(merge(_document(old), _document(fresh)))
-    assert print_document(merge(_document(text), _document(fresh))) == text
+    text = print_document(merge(document(old), document(fresh)))
+    assert print_document(merge(document(text), document(fresh))) == text
     return text
 
 
@@ -56,8 +49,8 @@ def test_blocks_are_known_by_their_table() -> None:
 
 def test_what_is_gone_goes_unless_it_is_asked_for() -> None:
     """A block without counterpart is left out, and told; a comment can keep it."""
-    old = _document("model A {\n}\n\n/// sqlprisma:keep\nmodel B {\n}\n\nenum C {\n}\n\n// free\n")
-    fresh = _document("model D {\n}\n")
+    old = document("model A {\n}\n\n/// sqlprisma:keep\nmodel B {\n}\n\nenum C {\n}\n\n// free\n")
+    fresh = document("model D {\n}\n")
     text = print_document(merge(old, fresh))
     assert text == "/// sqlprisma:keep\nmodel B {\n}\n\nmodel D {\n}\n\n// free\n"
     assert [block.name for block in removed_blocks(old, fresh)] == ["A", "C"]
@@ -111,7 +104,7 @@ def test_blocks_on_one_line_are_separated() -> None:
 )  # fmt: skip
 def test_comments_and_blank_lines_travel_with_their_lines(old: str, fresh: str, expected: str) -> None:
     """Order and content of the lines are the database's, what stands around them is the author's."""
-    aligned = print_document(_document(f"model M {{\n{expected}}}\n"))
+    aligned = print_document(document(f"model M {{\n{expected}}}\n"))
     assert f"model M {{\n{_in_model(old, fresh)}}}\n" == aligned
 
 
@@ -158,7 +151,7 @@ def test_comments_and_blank_lines_travel_with_their_lines(old: str, fresh: str, 
 )  # fmt: skip
 def test_hand_edits_of_a_line_survive(old: str, fresh: str, expected: str) -> None:
     """What only a person can know is kept, what the database decides is not."""
-    printed = print_document(_document(f"model M {{\n{expected}\n}}\n"))
+    printed = print_document(document(f"model M {{\n{expected}\n}}\n"))
     assert f"model M {{\n{_in_model(old, fresh)}}}\n" == printed
 
 

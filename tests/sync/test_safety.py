@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sqlprisma.cli.app import app
+from tests.cli.calls import run
 
 _SQL = "-- +goose Up\nCREATE TABLE users (id int PRIMARY KEY, email text);\n"
 _BROKEN = {
@@ -43,6 +42,11 @@ _BROKEN = {
         "remove or rename one of them",
     ),
     "one name twice": ("model A {\n}\n\nenum A {\n}\n", "schema.prisma:4:1", "remove or rename one of them"),
+    "a kept block with the name of a table's": (
+        "/// sqlprisma:keep\nmodel User {\n  id Int @id\n}\n",
+        "schema.prisma:2:1",
+        "rename the kept block",
+    ),
 }
 
 
@@ -58,7 +62,7 @@ def test_a_file_that_cannot_be_merged_is_not_written(
     Path("migrations/00001_users.sql").write_text(_SQL, encoding="utf-8")
     schema = Path("schema.prisma")
     schema.write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(app, [command, "migrations", "--schema", "schema.prisma"])
+    result = run(command, "migrations", "--schema", "schema.prisma")
     assert result.exit_code == 2
     assert result.stderr.count("error[") == 1
     assert place in result.stderr
