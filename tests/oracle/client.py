@@ -165,13 +165,12 @@ class Oracle:
         schemas: Sequence[str] | None = None,
         models: Sequence[str] = (),
         previous: str | None = None,
-        force: bool | None = None,
     ) -> Verdict:
         """Run a history on an empty database; what PostgreSQL and `prisma db pull` say.
 
         Without `schemas` those are read that a person would list: `public` alone if it holds every table, else all
         that hold tables. `models` are schema files that are compared with the migrated database. `previous` is the
-        file that db pull finds; its datasource lists the schemas. db pull keeps its edits unless `force`.
+        file that db pull finds and whose edits it keeps; its datasource lists the schemas.
 
         Raises:
             OracleFailedError: The oracle went wrong.
@@ -188,7 +187,7 @@ class Oracle:
             "schemas": schemas,
             "models": models,
             "previous": previous,
-            "force": previous is None if force is None else force,
+            "force": previous is None,
         }
         answer: _Judged = json.loads(self._ask(request))["value"]
         refused = answer["refused"]

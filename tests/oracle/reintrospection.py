@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlprisma import pipeline
 from sqlprisma.config import Settings
-from sqlprisma.diagnostics import Code, Diagnostic
-from tests.oracle.agreement import astray, complained, different
+from sqlprisma.diagnostics import Diagnostic, Severity
+from tests.oracle.agreement import astray, complained, different, different_schemas
 from tests.oracle.client import Oracle, Verdict
 from tests.oracle.history import History
 
@@ -38,12 +38,6 @@ def start(history: History, folder: Path, naming: str, *, without: int) -> str |
     if _SCHEMAS.findall(early.value.new) != _SCHEMAS.findall(late.value.new):
         return None
     return early.value.new
-
-
-def is_told(history: History, folder: Path) -> bool:
-    """Whether we say ourselves that something is not known."""
-    told = pipeline.generate(Settings(migrations=history.write(folder / "migrations"))).diagnostics
-    return any(each.code in {Code.NOT_INTERPRETED, Code.UNKNOWN_COLUMN_TYPE} for each in told)
 
 
 def disagreements(oracle: Oracle, history: History, folder: Path, previous: str) -> list[str]:
@@ -72,7 +66,7 @@ def disagreements(oracle: Oracle, history: History, folder: Path, previous: str)
 
 
 def _errors(found: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    yield from (each for each in found if each.code.severity.value == "error")
+    yield from (each for each in found if each.code.severity is Severity.ERROR)
 
 
 def _pulled(oracle: Oracle, verdict: Verdict, text: str, warnings: str | None) -> Iterator[str]:
@@ -82,18 +76,16 @@ def _pulled(oracle: Oracle, verdict: Verdict, text: str, warnings: str | None) -
     if verdict.text != text or verdict.complaint is not None:
         yield from complained("database naming", oracle.validate(text))
     if verdict.complaint is None:
-        yield from _compared("db pull", verdict.text, text)
-        yield from _compared("db pull's warnings", verdict.warnings or "", warnings or "")
+        yield from different_schemas("db pull", verdict.text, text)
+        yield from _warned(verdict, warnings or "")
 
 
-def _compared(whose: str, theirs: str, ours: str) -> Iterator[str]:
-    """Views come in the order of their rows in the catalog, which a used database does not keep."""
-    if "view" not in theirs.lower() or _unordered(theirs) != _unordered(ours):
-        yield from different(whose, theirs, ours)
-
-
-def _unordered(text: str) -> list[str]:
-    return sorted(part.strip() for part in text.split("\n\n" if "\nview " in text else "\n"))
+def _warned(verdict: Verdict, ours: str) -> Iterator[str]:
+    """Views are warned of in their order, which is nobody's."""
+    theirs = verdict.warnings or ""
+    has_views = "\nview " in verdict.text
+    if not has_views or sorted(theirs.splitlines()) != sorted(ours.splitlines()):
+        yield from different("db pull's warnings", theirs, ours)
 
 
 def _judged(verdict: Verdict, text: str) -> Iterator[str]:

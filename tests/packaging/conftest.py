@@ -53,15 +53,6 @@ class Package:
         return {**plain_environment(), **offline(self.wheels), "PATH": path}
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --no-oracle leave out what asks a registry, too; pytest's summary tells how many."""
-    if not config.getoption("--no-oracle"):
-        return
-    asking = [item for item in items if isinstance(item, pytest.Function) and "compiled" in item.fixturenames]
-    items[:] = [item for item in items if item not in asking]
-    config.hook.pytest_deselected(items=asking)
-
-
 def plain_environment() -> dict[str, str]:
     """This process's variables without what only tests, this repository or a CI system have set."""
     taken = (
