@@ -14,7 +14,6 @@ work of several services can be done by several processes (`sqlprisma.each`). Th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -24,6 +23,7 @@ from sqlprisma.config import Configuration, Settings
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
 from sqlprisma.diagnostics.findings import counted
 from sqlprisma.pipeline import Progress, silent
+from sqlprisma.records import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlprisma.catalog import Catalog, Counts

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from sqlprisma.records import dataclass
 
 _WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 _HEADER_SIZE = 4

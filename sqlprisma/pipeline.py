@@ -8,7 +8,6 @@ Each function is one reach of it, so that `inspect` can show what flows there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -18,6 +17,7 @@ from sqlprisma.config import Settings
 from sqlprisma.config.misfits import misfits, unused_supplements
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, levels
+from sqlprisma.records import dataclass, replace
 from sqlprisma.schema_files import Existing, SchemaFile
 from sqlprisma.source import Span
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlprisma import migrations, prisma
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.prisma import Document
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source
 
 NEW_FILE = "introspected.prisma"

@@ -18,12 +18,12 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from sqlprisma.config import Service, Settings
 from sqlprisma.diagnostics import Diagnostic, Failure
+from sqlprisma.records import dataclass
 
 ResultT = TypeVar("ResultT")
 

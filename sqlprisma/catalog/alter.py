@@ -6,7 +6,6 @@ An added column is a column first; the keys, checks and foreign keys in its defi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from enum import IntEnum
 from itertools import zip_longest
 from typing import TypeAlias, assert_never
@@ -34,6 +33,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Index, Oid, Table, Type, TypeUse, View
 from sqlprisma.catalog.objects import Sequence as SequenceObject
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 Work: TypeAlias = Callable[[Catalog], Catalog]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     columns,
@@ -22,6 +20,7 @@ from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, IdentityKind, Oid, Table
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

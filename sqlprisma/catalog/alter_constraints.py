@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import constraints, dependencies, lookup
 from sqlprisma.catalog.catalog import Catalog
@@ -11,6 +9,7 @@ from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Oid, Table
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import alter_types, indexes, lookup, partitions, rows
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, Index, Oid, Table
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

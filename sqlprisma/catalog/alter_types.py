@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from sqlprisma import ddl
@@ -44,6 +43,7 @@ from sqlprisma.catalog.objects import (
 from sqlprisma.catalog.typed import Form, Typed, is_immutable
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Note
+from sqlprisma.records import replace
 
 
 def prepare(catalog: Catalog, table_oid: Oid, operation: ddl.AlterColumnType) -> tuple[Catalog, TypeUse]:

@@ -7,7 +7,6 @@ cookConstraint, tablecmds.c, indexcmds.c).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze_expressions, builtins, coerce, types, written_again
@@ -31,6 +30,7 @@ from sqlprisma.catalog.typed import (
     is_immutable,
 )
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 _NEXTVAL = Oid(1574)
 

@@ -7,7 +7,6 @@ marked unknown: a schema must not become impossible because of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -29,6 +28,7 @@ from sqlprisma.catalog.objects import Oid, Routine, TypeKind, TypeUse
 from sqlprisma.catalog.typed import ArrayExpr, Form, FunctionCall, FunctionRef, Typed
 from sqlprisma.catalog.typed_queries import Aggregate, TypedSort, WindowCall
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ types (check_ and enforce_generic_type_consistency). Functions and operators sha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sqlprisma.catalog import builtins, coerce, conversions, types
@@ -15,6 +14,7 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.conversions import Context
 from sqlprisma.catalog.objects import Oid, TypeKind, TypeUse
 from sqlprisma.catalog.typed import Typed
+from sqlprisma.records import dataclass
 
 _ItemT = TypeVar("_ItemT")
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol, assert_never
 
@@ -58,6 +57,7 @@ from sqlprisma.catalog.typed import (
 )
 from sqlprisma.catalog.typed_queries import NotAnalysed, TypedQuery, TypedSort, Var
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _INT4_MAX = 2**31 - 1

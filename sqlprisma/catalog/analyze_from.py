@@ -7,7 +7,6 @@ makes one of two.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -32,6 +31,7 @@ from sqlprisma.catalog.typed import BoolExpr, Coalesce, Form, Relabel, Typed
 from sqlprisma.catalog.typed_queries import FromJoin, FromNode, NotAnalysed, RangeColumn, RangeItem, Var
 from sqlprisma.ddl import queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze_expressions, analyze_names, builtins, row_shapes, types
@@ -16,6 +15,7 @@ from sqlprisma.catalog.typed import FunctionCall, Typed
 from sqlprisma.catalog.typed_queries import NotAnalysed, RangeColumn
 from sqlprisma.ddl import queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

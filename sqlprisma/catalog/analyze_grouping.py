@@ -7,7 +7,6 @@ The rules are those of parse_clause.c (findTargetlistEntrySQL92 and SQL99) and p
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain, combinations, product
 
 from sqlprisma import ddl
@@ -37,6 +36,7 @@ from sqlprisma.catalog.typed_queries import (
 )
 from sqlprisma.ddl import queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 
 
 def order(

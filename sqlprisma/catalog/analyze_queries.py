@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -40,6 +39,7 @@ from sqlprisma.catalog.typed_queries import (
 )
 from sqlprisma.ddl import dml, queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

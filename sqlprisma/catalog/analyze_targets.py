@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -22,6 +21,7 @@ from sqlprisma.catalog.typed import Collate, FieldSelect, Typed, children
 from sqlprisma.catalog.typed_queries import NotAnalysed, SubLink, SubLinkKind, Var
 from sqlprisma.ddl import queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -6,8 +6,6 @@ Other statements without effect, such as GRANT, are refused where what they name
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import attachment_clauses, extensions, lookup, routines, types
 from sqlprisma.catalog.attachment_clauses import Reads
@@ -16,6 +14,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Index, NamedObject, Oid, Routine, Sequence, Table, View
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 KINDS = frozenset({ObjectKind.POLICY, ObjectKind.RULE, ObjectKind.TRIGGER})

@@ -8,13 +8,13 @@ change, and each file is read only when something asks for it: most histories ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from sqlprisma.catalog.catalog import PG_CATALOG
 from sqlprisma.catalog.objects import Oid, Type, TypeKind, TypeUse
+from sqlprisma.records import dataclass
 
 _DATA = Path(__file__).parent / "data"
 

@@ -6,7 +6,7 @@ Few verbs change it, each giving a new catalog; handlers never rebuild its mappi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
@@ -27,6 +27,7 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.catalog.shelf import Shelf
 from sqlprisma.diagnostics import Diagnostic
+from sqlprisma.records import dataclass, replace
 
 FIRST_OID = 16384
 """PostgreSQL's FirstNormalObjectId: the first oid that a user's object can get."""

@@ -7,7 +7,6 @@ what `deparse` prints.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlprisma.catalog import builtins, conversions, literals, opclasses, types
 from sqlprisma.catalog.builtins import Conversion
@@ -31,6 +30,7 @@ from sqlprisma.catalog.typed import (
     Typed,
 )
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 
 
 def hidden(node: Typed) -> Typed:

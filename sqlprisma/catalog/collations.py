@@ -7,7 +7,6 @@ known here, so a name that no migration makes is taken to exist, with a warning 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import lookup, types
@@ -16,6 +15,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import TypeKind, TypeUse
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import replace
 
 _OWN = frozenset({"C", "POSIX", "default", "ucs_basic", "unicode", "pg_c_utf8", "pg_unicode_fast"})
 _LOCALE = re.compile(

@@ -7,8 +7,6 @@ handed on as table constraints.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     analyze,
@@ -40,6 +38,7 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.catalog.sequences import BIGINT, INTEGER, SMALLINT, NewSequence
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 SERIALS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from sqlprisma import ddl
@@ -13,6 +12,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import CatalogObject, Column, Constraint, Oid, Table, TypeKind, View
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 
 _Commented = TypeVar("_Commented", bound=CatalogObject | Column)
 

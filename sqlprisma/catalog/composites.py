@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import autoname, builtins, collations, columns, lookup, opclasses, row_types, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Type, TypeKind, TypeUse
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     analyze,
@@ -32,6 +30,7 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

@@ -7,7 +7,6 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from sqlprisma.catalog import builtins, extensions, types
@@ -15,6 +14,7 @@ from sqlprisma.catalog.builtins import Conversion
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import NamedObject, Oid, TypeKind, TypeUse
 from sqlprisma.ddl import ObjectKind
+from sqlprisma.records import dataclass
 
 _FIRST_OID = 16384
 

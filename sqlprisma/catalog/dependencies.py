@@ -7,7 +7,6 @@ or one column of a table; a default has an oid of its own although it stands in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlprisma.catalog import typed
@@ -16,6 +15,7 @@ from sqlprisma.catalog.describe import described
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, Index, Namespace, Oid, Table, Type
 from sqlprisma.diagnostics import Code, Note
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _BELONGS = frozenset({DependencyKind.INTERNAL, DependencyKind.PARTITION, DependencyKind.EXTENSION})

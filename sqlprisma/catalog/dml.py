@@ -7,7 +7,6 @@ modelled) is taken to be right as a whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlprisma import ddl
@@ -35,6 +34,7 @@ from sqlprisma.catalog.typed import Const, Form, Typed
 from sqlprisma.catalog.typed_queries import NotAnalysed, RangeItem, TypedItem, TypedQuery
 from sqlprisma.ddl import dml, queries
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _ROW_VARIABLES = ("new", "old")

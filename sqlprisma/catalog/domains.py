@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze, autoname, builtins, collations, dependencies, lookup, row_types, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, ConstraintKind, Default, Oid, Type, TypeKind, TypeUse
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _NOT_BASES = frozenset({TypeKind.PSEUDO})

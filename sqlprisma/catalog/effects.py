@@ -8,7 +8,6 @@ concerns a column: to the table (`drops the column age`) and to the column (`dro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma.catalog import definition, deparse, describe, effects_columns, types
 from sqlprisma.catalog.catalog import Catalog
@@ -32,6 +31,7 @@ from sqlprisma.catalog.objects import (
     TypeUse,
     View,
 )
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 Explained = Table | View | Sequence | Index | Type | Constraint

@@ -7,12 +7,12 @@ expressions have names.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma.catalog import definition, deparse, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Column, IdentityKind, Table
+from sqlprisma.records import dataclass
 
 _LONGEST_QUOTE = 120
 _IDENTITIES = {IdentityKind.ALWAYS: "ALWAYS", IdentityKind.BY_DEFAULT: "BY DEFAULT"}

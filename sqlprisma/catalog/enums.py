@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import builtins, lookup, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import EnumLabel, Type, TypeKind
 from sqlprisma.diagnostics import Code, Note
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _LABEL_BYTES = 63

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
@@ -12,6 +11,7 @@ from sqlprisma.catalog import types, values
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.values import Unknown, Value
 from sqlprisma.catalog.world import World
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from sqlprisma.catalog import (
     builtins,
@@ -65,6 +65,7 @@ from sqlprisma.catalog.typed_queries import (
 from sqlprisma.catalog.values import Missing, Row, Unknown, Value
 from sqlprisma.catalog.world import World
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

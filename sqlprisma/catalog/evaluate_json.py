@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from sqlprisma.catalog import builtins, literals_json, types, values
 from sqlprisma.catalog.evaluate_calls import Call, Function
 from sqlprisma.catalog.values import Value
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cmp_to_key
 from itertools import islice
 
@@ -26,6 +25,7 @@ from sqlprisma.catalog.typed_queries import (
     TypedSetOperation,
 )
 from sqlprisma.catalog.values import Missing, Row, Unknown, Value, is_settled
+from sqlprisma.records import replace
 
 _MOST = 200_000
 """More rows than this are not looked at, in any one query."""

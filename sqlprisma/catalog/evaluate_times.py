@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.evaluate_calls import Call, Function
 from sqlprisma.catalog.values import Unknown, Value
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 _MOST = 10_000
 """A longer series is not made."""

@@ -8,7 +8,7 @@ operators, casts and operator classes stay data (`data/extensions/*.tsv`): they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Extension, Oid, Type, TypeKind, TypeUse
 from sqlprisma.catalog.shelf import Shelf
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 _Member = TypeVar("_Member")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import count
 
 from sqlprisma import ddl
@@ -11,6 +10,7 @@ from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameS
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Constraint, ConstraintKind, Index, Oid, Table, View
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _MOST_KEYS = 32

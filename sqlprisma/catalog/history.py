@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma import ddl
 from sqlprisma.catalog import effects
@@ -18,6 +18,7 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.effects import Effect, Explained
 from sqlprisma.catalog.interpret import Script, State, steps
 from sqlprisma.catalog.objects import Column, Object, Oid, Table, Type, View
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 _WORD = re.compile(r"\w+")

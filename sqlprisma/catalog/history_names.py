@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sqlprisma.catalog import effects
 from sqlprisma.catalog.history import History, Life, columns_of
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Oid
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

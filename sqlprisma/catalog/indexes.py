@@ -7,7 +7,6 @@ and repeats it on the partitions of a partitioned table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -40,6 +39,7 @@ from sqlprisma.catalog.objects import (
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

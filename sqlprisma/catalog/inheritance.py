@@ -6,7 +6,6 @@ The rules are those of tablecmds.c: MergeAttributes, MergeAttributesIntoExisting
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import attachments, lookup, typed, types
@@ -17,6 +16,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Oid, Table
 from sqlprisma.ddl import Persistence
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import assert_never
 
 from sqlprisma import ddl
@@ -46,6 +46,7 @@ from sqlprisma.catalog.objects import Namespace, Oid
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome, Severity
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

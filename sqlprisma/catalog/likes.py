@@ -6,8 +6,6 @@ checks and indexes.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import constraints, indexes, lookup, typed
 from sqlprisma.catalog.catalog import Catalog
@@ -16,6 +14,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Index, Oid, Table, View
 from sqlprisma.catalog.sequences import BIGINT
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import replace
 
 
 def columns(catalog: Catalog, clause: ddl.LikeClause) -> tuple[Catalog, tuple[Definition, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
@@ -29,6 +28,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Type, TypeKind, TypeUse
 from sqlprisma.catalog.typed import Const
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Source
 
 _REGTYPE = 2206

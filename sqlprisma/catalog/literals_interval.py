@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from sqlprisma.catalog import typmods
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND

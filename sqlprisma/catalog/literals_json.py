@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.catalog import literals_numbers
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from sqlprisma.catalog import builtins
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 _SPACES = " \t\n\r\v\f"
 _Reader = Callable[[str], str]

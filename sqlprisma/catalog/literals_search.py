@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 _OPERAND = re.compile(r"('(?:''|\\.|[^'\\])*'|(?:\\.|[^\s:'\\!&|()<])+)(?::([A-Da-d*]+))?", re.DOTALL)
 _PHRASE = re.compile(r"<(-|\d+)>")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from sqlprisma.catalog import literals_interval, literals_zones
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.literals_zones import Zone
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 
 interval = literals_interval.read
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from sqlprisma.catalog import builtins
+from sqlprisma.records import dataclass
 
 _HOUR = 3600
 _DAY = 86_400

@@ -7,7 +7,6 @@ A qualified name is looked up in its schema alone. An unqualified one is looked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from sqlprisma.catalog.catalog import PG_CATALOG, TEMPORARY, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Index, Namespace, Oid, Relation, Sequence, Table, View
 from sqlprisma.diagnostics import Code, Note
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 SYSTEM_COLUMNS = frozenset({"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"})

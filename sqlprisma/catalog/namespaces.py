@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import attachments, lookup
 from sqlprisma.catalog.catalog import FIRST_OID, Catalog, NameSpace
@@ -11,6 +9,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NamedObject, Namespace, Oid
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _GLOBAL = frozenset(

@@ -8,12 +8,13 @@ takes no part in equality.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import NewType, TypeAlias
 
 from sqlprisma.catalog.typed import Typed
 from sqlprisma.ddl import ObjectKind, Persistence, Query, ReferentialAction, RoutineArgument
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 Oid = NewType("Oid", int)

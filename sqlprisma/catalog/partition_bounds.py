@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
@@ -22,6 +21,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Bound, Limit, Oid, Table, TypeUse
 from sqlprisma.catalog.typed import Const, Form
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 _MINVALUE, _MAXVALUE = -1, 1

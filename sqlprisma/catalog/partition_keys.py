@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze_expressions, columns, dependencies, lookup, opclasses, typed
 from sqlprisma.catalog.analyze_expressions import Scope
@@ -11,6 +9,7 @@ from sqlprisma.catalog.catalog import Catalog, DependencyKind
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Oid, Table
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _MOST_KEYS = 32

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup, partition_bounds
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Bound, Constraint, ConstraintKind, Index, Oid, Table
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 

@@ -6,7 +6,6 @@ known the path is asked which way to go, unless what follows changes no schema; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sqlprisma import ddl
@@ -23,6 +22,7 @@ from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fie
 from sqlprisma.catalog.typed_queries import TypedQuery
 from sqlprisma.catalog.values import Missing, Unknown, Value, flattened
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 INT4 = TypeUse(oid=builtins.INT4)
 BOOL = TypeUse(oid=builtins.BOOL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.catalog import types
@@ -14,6 +13,7 @@ from sqlprisma.catalog.plpgsql_machine import Machine, Row
 from sqlprisma.catalog.plpgsql_variables import Scope, Variables, fields_of, fields_of_query
 from sqlprisma.catalog.typed_queries import TypedQuery
 from sqlprisma.catalog.values import Missing, Unknown, Value
+from sqlprisma.records import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TypeAlias, TypeVar
 
 from sqlprisma import ddl
@@ -25,6 +25,7 @@ from sqlprisma.catalog.typed import FunctionRef
 from sqlprisma.catalog.typed_queries import NotAnalysed, TypedQuery
 from sqlprisma.catalog.values import Missing, Unknown, Value
 from sqlprisma.diagnostics import Code, Outcome, Severity
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Anchor, Origin, Source, Span
 
 T = TypeVar("T")

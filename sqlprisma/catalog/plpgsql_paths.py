@@ -9,12 +9,12 @@ Apart from the interpreter because nothing here knows what code is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from sqlprisma.catalog import rows
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.session import Session
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 MOST_PATHS = 64

@@ -6,7 +6,7 @@ Apart from the statements because analysis asks here for names and evaluation fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from sqlprisma.catalog import builtins, types
 from sqlprisma.catalog.catalog import Catalog
@@ -15,6 +15,7 @@ from sqlprisma.catalog.objects import Oid, Table, TypeKind, TypeUse
 from sqlprisma.catalog.typed_queries import TypedQuery, VariableRef
 from sqlprisma.catalog.values import Missing, Unknown, Value
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

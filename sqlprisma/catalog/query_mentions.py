@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma.catalog import lookup
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.objects import Oid, Table, View
+from sqlprisma.records import dataclass
 
 _TOKEN = re.compile(
     r"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TypeAlias
 
 from sqlprisma import ddl
@@ -27,6 +27,7 @@ from sqlprisma.catalog.typed_queries import (
 )
 from sqlprisma.ddl import dml
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _SYSTEM_COLUMNS = {

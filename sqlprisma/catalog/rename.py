@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     attachments,
@@ -37,6 +35,7 @@ from sqlprisma.catalog.objects import Sequence as SequenceObject
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _RELATIONS = frozenset(

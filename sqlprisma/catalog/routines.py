@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze_candidates, analyze_queries, conversions, describe, lookup, types
@@ -14,6 +13,7 @@ from sqlprisma.catalog.objects import Oid, Routine
 from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 
 _UNKNOWN = Oid(705)
 _RECORD = Oid(2249)

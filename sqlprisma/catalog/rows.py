@@ -8,7 +8,6 @@ that cannot be known fits everything, and a statement that changes rows in any o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.catalog import analyze, attachments, builtins, dml, folding, lookup, types
@@ -28,6 +27,7 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.catalog.typed import ColumnRef, Const, Typed
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _MOST = 500

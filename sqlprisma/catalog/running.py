@@ -7,7 +7,6 @@ catalog stays as it was; code that could change no schema is silent then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlprisma import ddl
@@ -18,6 +17,7 @@ from sqlprisma.catalog.plpgsql_variables import Variables
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic, Note
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import lookup, types
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Sequence, Table, View
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 SMALLINT, INTEGER, BIGINT = Oid(21), Oid(23), Oid(20)

@@ -7,7 +7,7 @@ itself; there an explicit BEGIN leads nowhere, because the next statement may ge
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from sqlprisma import ddl
 from sqlprisma.catalog import dependencies
@@ -16,6 +16,7 @@ from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 

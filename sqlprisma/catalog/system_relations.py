@@ -7,12 +7,12 @@ information_schema stand as the types under them), read only when a query mentio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from sqlprisma.catalog import builtins
 from sqlprisma.catalog.objects import Oid
 from sqlprisma.catalog.typed_queries import RangeColumn
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

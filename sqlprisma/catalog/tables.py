@@ -7,8 +7,6 @@ foreign keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     columns,
@@ -28,6 +26,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import NO_OID, Column, Oid, Table, Type, TypeKind
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ the day. Types are oids, so the module knows nothing of the objects that refer t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from enum import Enum
+
+from sqlprisma.records import dataclass, replace
 
 
 class Form(Enum):

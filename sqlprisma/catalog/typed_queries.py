@@ -7,11 +7,11 @@ that runs do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 from sqlprisma.catalog.typed import FunctionRef, OperatorRef, Typed, children
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -7,7 +7,6 @@ The rules are those of parse_type.c (LookupTypeName, typenameTypeMod), format_ty
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import chain, count
 
 from sqlprisma import ddl
@@ -25,6 +24,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Column, Namespace, Oid, Table, Type, TypeKind, TypeUse, View
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _SPELLINGS: Mapping[int, tuple[str, str]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, TypeKind, TypeUse
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -5,12 +5,11 @@ Only a history that names it can tell; so it is made when one does, and the othe
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import rows, tables
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.objects import Table
+from sqlprisma.records import replace
 from sqlprisma.source import Source
 
 _SPAN = Source(path="", text="").span()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from sqlprisma import ddl
 from sqlprisma.catalog import (
     analyze,
@@ -21,6 +19,7 @@ from sqlprisma.catalog.objects import Column, Default, Oid, Table, Type, TypeKin
 from sqlprisma.catalog.sequences import refuse_taken
 from sqlprisma.catalog.typed_queries import NotAnalysed
 from sqlprisma.diagnostics import Code, Diagnostic
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 UNKNOWN_COLUMNS = "the columns of table"

@@ -6,7 +6,6 @@ parser's tree of that text. It follows `deparse` form by form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from sqlprisma import ddl
@@ -46,6 +45,7 @@ from sqlprisma.catalog.typed import (
     Typed,
     XmlTest,
 )
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source
 
 _NOWHERE = Source(path="", text="").span()

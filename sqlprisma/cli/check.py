@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from sqlprisma.cli.product import print_text
 from sqlprisma.cli.rounds import Round
 from sqlprisma.diagnostics.check_codes import CheckCode
 from sqlprisma.diagnostics.findings import printable
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.api import CheckResult

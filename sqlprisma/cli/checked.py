@@ -5,12 +5,12 @@ Apart from the command, which says what to run and how it ends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlprisma.compare import Difference
 from sqlprisma.diagnostics import Note, Severity, Told
 from sqlprisma.diagnostics.check_codes import CheckCode
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +17,7 @@ from sqlprisma.cli.rounds import Round
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Failure
 from sqlprisma.diagnostics.drift_codes import Grade
+from sqlprisma.records import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlprisma.api import DatabaseDriftResult, DriftResult

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
 from sqlprisma.diagnostics.findings import printable
+from sqlprisma.records import replace
 
 if TYPE_CHECKING:
     from sqlprisma.catalog.history import History

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -16,6 +15,7 @@ from click.core import ParameterSource
 from sqlprisma.cli import completion
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.records import replace
 
 if TYPE_CHECKING:
     from sqlprisma.config import Configuration, Service, Settings

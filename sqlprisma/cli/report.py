@@ -7,10 +7,11 @@ what is wrong with the migrations and what is wrong with the schema in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.diagnostics import Diagnostic, Told
+from sqlprisma.records import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

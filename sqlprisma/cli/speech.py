@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from sqlprisma.diagnostics import Diagnostic, Severity
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.cli.report import Report

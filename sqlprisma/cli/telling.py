@@ -6,7 +6,6 @@ Apart from the command, which finds out what is asked for and says what went wro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma.catalog import definition
 from sqlprisma.catalog import json as catalog_json
@@ -16,6 +15,7 @@ from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Column, Object, Table
 from sqlprisma.cli.product import json_text
 from sqlprisma.diagnostics.findings import printable
+from sqlprisma.records import dataclass
 
 _WIDEST_PLACE = 60
 _BOLD, _BLUE, _DIM, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[2m", "\x1b[0m"

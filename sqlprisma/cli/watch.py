@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +21,7 @@ from sqlprisma.cli.app import Commands
 from sqlprisma.cli.speech import Speech, few
 from sqlprisma.diagnostics import Diagnostic, Failure, Severity
 from sqlprisma.diagnostics.findings import counted
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.config import Service, Settings

@@ -7,11 +7,11 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.schema_files import SchemaFile

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlprisma.compare.finding import IDENTITY, Drift
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source
 
 _HINT = "it is written by sqlprisma drift --write-baseline; remove it and write it anew"

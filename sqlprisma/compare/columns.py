@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlprisma.compare import natives
 from sqlprisma.compare.defaults import Origin
 from sqlprisma.compare.finding import Drift, Pair, nearest
 from sqlprisma.compare.meaning import Column, Kind
 from sqlprisma.diagnostics.drift_codes import DriftCode
+from sqlprisma.records import replace
 
 
 def compare(pair: Pair) -> Iterator[Drift]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -25,6 +24,7 @@ from sqlprisma.prisma.ast import (
     StringValue,
     Value,
 )
+from sqlprisma.records import dataclass
 
 
 class Origin(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from enum import Enum
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from sqlprisma.diagnostics import Note, Severity
 from sqlprisma.diagnostics.check_codes import CheckCode
 from sqlprisma.prisma import query, spelling
 from sqlprisma.prisma.ast import Block, BlockAttribute, Document, EnumValue, Field, Member, Setting
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 KeyT = TypeVar("KeyT", bound=Hashable)

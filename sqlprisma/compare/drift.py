@@ -7,7 +7,6 @@ The file may be partial, its names and its order are its own, and what Prisma Cl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.compare import columns, enums, ignores, indexes, reading, relations
@@ -18,6 +17,7 @@ from sqlprisma.compare.places import Places
 from sqlprisma.compare.reading import with_all_previews
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.prisma.ast import Document
+from sqlprisma.records import dataclass, replace
 
 __all__ = ["Drift", "DriftOptions", "between", "drift", "with_all_previews"]
 

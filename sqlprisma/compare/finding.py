@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sqlprisma.compare.meaning import Column, Index, Table
@@ -11,6 +10,7 @@ from sqlprisma.compare.names import shown
 from sqlprisma.compare.places import Places, notes
 from sqlprisma.diagnostics import Note, Severity
 from sqlprisma.diagnostics.drift_codes import DriftCode, Grade, Graded
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 IDENTITY = ("code", "table", "subject")

@@ -7,11 +7,11 @@ it is that anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from sqlprisma.compare.finding import Drift
 from sqlprisma.diagnostics import levels
 from sqlprisma.diagnostics.drift_codes import Grade
+from sqlprisma.records import replace
 
 _GRADES = {"error": Grade.LIES, "info": Grade.INFO, "warning": Grade.LOSES}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from sqlprisma.compare.finding import Drift, nearest
 from sqlprisma.diagnostics.drift_codes import DriftCode
@@ -24,6 +23,7 @@ from sqlprisma.prisma.ast import (
     Field,
     Item,
 )
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 _DIRECTIVE = re.compile(r"\s*sqlprisma[-:]ignore(?![\w-])(?P<codes>[\w\s,-]*)")

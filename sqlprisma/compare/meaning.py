@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from sqlprisma.compare.defaults import Default
 from sqlprisma.compare.names import Name
 from sqlprisma.compare.natives import Native
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from sqlprisma.records import dataclass
 
 OursT = TypeVar("OursT")
 TheirsT = TypeVar("TheirsT")

@@ -7,12 +7,12 @@ the catalog by names: this finds the names that a block, a field or an attribute
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlprisma.compare.names import PUBLIC, Name
 from sqlprisma.compare.places import Places
 from sqlprisma.prisma import constraint_names, query
 from sqlprisma.prisma.ast import Attribute, Block, BlockAttribute, Document, EnumValue, Field, Member
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -7,7 +7,6 @@ elsewhere than migrations; then there are no places, and the rest holds.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlprisma.catalog import types
 from sqlprisma.catalog.catalog import Catalog, NameSpace
@@ -25,6 +24,7 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.compare.names import PUBLIC, Name
 from sqlprisma.diagnostics import Note
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlprisma.compare import defaults, natives
@@ -37,6 +36,7 @@ from sqlprisma.prisma.ast import (
     StringValue,
 )
 from sqlprisma.prisma.ast import Value as Written
+from sqlprisma.records import dataclass, replace
 
 _LISTS = frozenset({Arity.LIST, Arity.OPTIONAL_LIST, Arity.LEGACY_LIST})
 _KEEP = "sqlprisma:keep"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from sqlprisma.compare.finding import Drift, Pair
 from sqlprisma.compare.meaning import Join, Meaning, Relation
 from sqlprisma.compare.names import shown
 from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode
+from sqlprisma.records import replace
 
 
 def compare(pair: Pair, file: Meaning) -> Iterator[Drift]:

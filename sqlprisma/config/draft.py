@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from pathlib import PurePosixPath
 
 from sqlprisma.config.readers import PLACEHOLDER
 from sqlprisma.config.survey import Survey
+from sqlprisma.records import dataclass
 
 # fmt: off
 _PLAIN = frozenset({

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import TypeAlias
 
 from sqlprisma.config.places import Path, Written
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 TomlValue: TypeAlias = object

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from functools import partial
 from pathlib import Path as FilePath
 
@@ -16,6 +16,7 @@ from sqlprisma.config.places import Path, locate
 from sqlprisma.config.readers import KEYS, Key
 from sqlprisma.config.settings import SERVICE, TOP, Origin, Service, Settings
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source
 
 CONFIG_NAME = "sqlprisma.toml"

@@ -6,7 +6,6 @@ Apart from reading the file, because only the finished plan knows what there is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from sqlprisma import mapping
 from sqlprisma.catalog import Catalog
@@ -14,6 +13,7 @@ from sqlprisma.catalog.objects import Table, View
 from sqlprisma.config.settings import Settings
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import Plan, Refused, WrongKey
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _KINDS = {

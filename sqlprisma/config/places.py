@@ -10,9 +10,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source, Span
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -16,6 +15,7 @@ from sqlprisma.diagnostics import Code, levels
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.diagnostics.live_codes import LiveCode
 from sqlprisma.overrides import COLUMN_TYPES
+from sqlprisma.records import dataclass
 
 Reader: TypeAlias = Callable[[Entry], object]
 Shape: TypeAlias = Mapping[str, object]

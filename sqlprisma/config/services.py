@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from sqlprisma.config.entry import Entry, TomlValue
 from sqlprisma.config.readers import PLACEHOLDER
 from sqlprisma.config.settings import Service
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Note
+from sqlprisma.records import dataclass, replace
 
 _ONE_TABLE = "say everything of a service in one table; the keys of all services stand at the top of the file"
 _SHOWN = 5

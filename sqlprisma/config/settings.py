@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from sqlprisma.overrides import NO_OVERRIDES, Overrides
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 NAMINGS = ("idiomatic", "database")

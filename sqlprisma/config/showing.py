@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from sqlprisma.config.names import RELATION_KEYS
 from sqlprisma.config.readers import KEYS
 from sqlprisma.config.settings import Settings
 from sqlprisma.overrides import Overrides, RelationOverride
+from sqlprisma.records import dataclass
 from sqlprisma.source import Place
 
 Shown: TypeAlias = str | int | bool | list[str] | None

@@ -9,11 +9,11 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sqlprisma import migrations
 from sqlprisma.config.settings import TARGETS
+from sqlprisma.records import dataclass
 
 # fmt: off
 _SKIPPED = frozenset({

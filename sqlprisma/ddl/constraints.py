@@ -6,7 +6,6 @@ One vocabulary for column and table constraints: a column constraint has no colu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.sequences import SequenceOptions
+from sqlprisma.records import dataclass
 
 
 class ReferentialAction(Enum):

@@ -6,7 +6,6 @@ wrong, its names and types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.ddl.constraints import IndexKey
@@ -14,6 +13,7 @@ from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.queries import Alias, CommonTable, FromItem, QueryExpression, SelectItem
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ the text of intervals and rewrites `substr` (measured), while a default's text m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.ddl.dml import Change

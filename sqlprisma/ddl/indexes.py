@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlprisma.ddl.constraints import IndexKey
 from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,8 @@ Unquoted identifiers are already folded to lower case and cut to 63 bytes, as Po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

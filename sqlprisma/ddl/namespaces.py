@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sqlprisma.ddl.expressions import Expression, Query
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import ObjectKind, RoutineSignature
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 
 class ObjectKind(Enum):

@@ -6,13 +6,13 @@ it runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.ddl.expressions import Argument, Expression, Query
 from sqlprisma.ddl.names import TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.statement import Statement
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

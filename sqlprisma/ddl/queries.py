@@ -6,12 +6,12 @@ because only few readers of the vocabulary care what a query says beyond its tex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.ddl.expressions import Expression, Query, SortKey
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

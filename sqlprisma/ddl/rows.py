@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from sqlprisma.ddl.dml import Change
 from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 
 
 class RowChange(Enum):

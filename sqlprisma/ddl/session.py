@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma.ddl.expressions import Expression, Query
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

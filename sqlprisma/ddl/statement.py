@@ -6,7 +6,6 @@ A statement without operations has no effect on the schema, and says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.ddl.indexes import CreateIndex
@@ -63,6 +62,7 @@ from sqlprisma.ddl.types import (
     SetDomainDefault,
     SetDomainNotNull,
 )
+from sqlprisma.records import dataclass
 
 AlterTableOperation: TypeAlias = (
     AddColumn

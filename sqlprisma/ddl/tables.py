@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import ObjectKind
 from sqlprisma.ddl.sequences import SequenceOptions
+from sqlprisma.records import dataclass
 
 
 class Persistence(Enum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from sqlprisma.ddl.constraints import Check, Default, NotNull, Nullable
 from sqlprisma.ddl.expressions import Expression
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

@@ -6,10 +6,10 @@ are about a file that ought to be generated. A code's page, which `explain` show
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from sqlprisma.diagnostics.codes import Severity, page
+from sqlprisma.records import dataclass
 
 _HAPPENS = "The schema and the client made from it are not what the migrations say."
 _FIX = "Run `sqlprisma generate` with the same options, and commit the file."

@@ -6,8 +6,9 @@ a test compares the three lists. SQLSTATEs are PostgreSQL's (its manual, appendi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from sqlprisma.records import dataclass
 
 
 class Severity(Enum):

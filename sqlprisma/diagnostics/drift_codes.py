@@ -7,10 +7,10 @@ PostgreSQL's behaviour (prisma-engines, query-compiler and psl/psl-core/src/buil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from sqlprisma.diagnostics.codes import Severity, page
+from sqlprisma.records import dataclass
 
 
 class Grade(Enum):

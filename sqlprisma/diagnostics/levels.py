@@ -6,10 +6,10 @@ Apart from the tables, which hold what is true of every project, and from render
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from sqlprisma.diagnostics.codes import Code, Severity
 from sqlprisma.diagnostics.report import Diagnostic
+from sqlprisma.records import replace
 
 OFF = "off"
 LEVELS = ("error", "warning", "info", OFF)

@@ -6,10 +6,10 @@ Apart from rendering because stages produce findings and only `cli/` shows them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from sqlprisma.diagnostics.codes import Code, Severity
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 T_co = TypeVar("T_co", covariant=True)

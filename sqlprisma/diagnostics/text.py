@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlprisma.diagnostics.findings import Finding, Location, findings, printable
 from sqlprisma.diagnostics.report import Told
+from sqlprisma.records import dataclass
 
 _GUTTER = 4
 _LONGEST_LINE = 160

@@ -6,8 +6,6 @@ others; what can never be run is told, and takes no part in what follows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlprisma import catalog as catalogs
 from sqlprisma import sql
 from sqlprisma.catalog import Catalog
@@ -15,6 +13,7 @@ from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Diagnostic, Severity
 from sqlprisma.live.facts import Facts
 from sqlprisma.live.statements import statements
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source
 
 PLACE = "the database"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
@@ -11,6 +10,7 @@ from typing import TypeVar
 from sqlprisma.live import facts, questions
 from sqlprisma.live.connection import Session, refusal
 from sqlprisma.live.facts import Facts
+from sqlprisma.records import dataclass
 
 _OwnedT = TypeVar("_OwnedT", facts.Column, facts.Constraint, facts.Index)
 

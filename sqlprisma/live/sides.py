@@ -7,7 +7,6 @@ it, where it meets it at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
@@ -21,6 +20,7 @@ from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode, Graded
 from sqlprisma.live import facts
 from sqlprisma.live.building import Snapshot
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
 _SYSTEM = frozenset({"information_schema", "pg_catalog", TEMPORARY})

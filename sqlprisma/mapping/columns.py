@@ -7,13 +7,13 @@ have one place.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Column, Index, Oid, Table, Type, TypeKind
 from sqlprisma.catalog.types import type_of
 from sqlprisma.mapping import operator_classes, types
 from sqlprisma.mapping.options import MappingOptions
+from sqlprisma.records import replace
 
 
 def is_nullable(catalog: Catalog, column: Column) -> bool:

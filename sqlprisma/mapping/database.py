@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Index, Oid, Table, Type, View
@@ -17,6 +17,7 @@ from sqlprisma.mapping import columns, compound_names, pulled_relations, types
 from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, in_file
 from sqlprisma.mapping.repair import free, sanitised
 from sqlprisma.mapping.scope import Scope
+from sqlprisma.records import dataclass
 
 RESERVED = frozenset(
     {

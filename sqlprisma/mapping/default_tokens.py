@@ -7,8 +7,9 @@ What does not fit makes the default a `dbgenerated`, so the cut decides what Pri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from sqlprisma.records import dataclass
 
 
 class Kind(Enum):

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from sqlprisma.mapping.default_tokens import Kind, Reader
 from sqlprisma.mapping.types import ColumnType, Family
 from sqlprisma.prisma import build
 from sqlprisma.prisma.ast import FunctionValue, Value
+from sqlprisma.records import dataclass
 
 AUTOINCREMENT = build.call("autoincrement")
 NOW = build.call("now")

@@ -9,7 +9,6 @@ idiomatic naming they are not touched, unless the schema were refused without a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlprisma.mapping.options import setting_of, strings_of
 from sqlprisma.mapping.plan import Plan
@@ -27,6 +26,7 @@ from sqlprisma.prisma.ast import (
     StringValue,
     Value,
 )
+from sqlprisma.records import replace
 
 _GENERATOR_KEYS = ("provider", "output", "previewFeatures", "binaryTargets")
 _DATASOURCE_KEYS = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlprisma.catalog.catalog import Catalog
@@ -32,6 +31,7 @@ from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import field, fold, is_identifier, split
 from sqlprisma.overrides import NO_OVERRIDES, Overrides, RelationOverride
+from sqlprisma.records import dataclass, replace
 
 EMPTY_VALUE = "EMPTY_ENUM_VALUE"
 """Prisma's own name for an enum value that is the empty text."""

@@ -7,7 +7,6 @@ and its index are one thing, of several uniques on one column one is shown, INCL
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlprisma.catalog.objects import Column, Index, IndexColumn, Table
 from sqlprisma.catalog.opclasses import classes, default_class
@@ -16,6 +15,7 @@ from sqlprisma.mapping.columns import column_numbers, numbered
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.prisma import build, constraint_names
 from sqlprisma.prisma.ast import Argument, Attribute, BlockAttribute, Value
+from sqlprisma.records import dataclass
 
 METHODS = {"brin": "Brin", "gin": "Gin", "gist": "Gist", "hash": "Hash", "spgist": "SpGist"}
 """Access methods with a word in Prisma; every other passes for a B-tree."""

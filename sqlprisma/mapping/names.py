@@ -7,11 +7,12 @@ and gives `Names`; relations, references and attributes read it and never patch 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TypeVar, TypeVarTuple
 
 from sqlprisma.catalog.objects import Oid
+from sqlprisma.records import dataclass
 
 _Path = TypeVarTuple("_Path")
 _Said = TypeVar("_Said")

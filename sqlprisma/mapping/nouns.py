@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlprisma.mapping.plural import plural
 from sqlprisma.mapping.singular import singular
 from sqlprisma.mapping.words import camel, pascal, split
 from sqlprisma.overrides import NO_ADDITIONS, Lexicon
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ Apart from the configuration file's reader, because the mapping must not know wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from sqlprisma.prisma.ast import ArrayValue, Block, NameValue, Setting, StringValue
+from sqlprisma.records import dataclass
 
 
 class Naming(Enum):

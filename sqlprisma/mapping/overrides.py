@@ -7,7 +7,6 @@ table and the columns of its foreign key (`orders.tenant_id,user_id`), an implic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import is_identifier
 from sqlprisma.overrides import Overrides
+from sqlprisma.records import dataclass
 
 T = TypeVar("T")
 

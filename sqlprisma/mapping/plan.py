@@ -7,7 +7,6 @@ another builder would have to know.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from sqlprisma.catalog import deparse
@@ -19,6 +18,7 @@ from sqlprisma.mapping.names import Chosen, KeptNames, Names, is_in_file
 from sqlprisma.mapping.options import MappingOptions
 from sqlprisma.mapping.scope import Scope
 from sqlprisma.mapping.types import ColumnType
+from sqlprisma.records import dataclass
 
 _ASKS_VIEWS = 5
 """The Prisma that refuses a view without a required key."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import escape
 from typing import TypeVar
@@ -28,6 +27,7 @@ from sqlprisma.mapping.overrides import find, written_key
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.overrides import NO_OVERRIDES, STANDINGS, Overrides
 from sqlprisma.prisma.ast import ArrayValue, StringValue, Value
+from sqlprisma.records import replace
 
 _Commented = TypeVar("_Commented", bound=CatalogObject | Column)
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Oid, Table
 from sqlprisma.mapping import columns, repair
 from sqlprisma.mapping.names import Chosen, KeptNames, Reason, RelationNames, in_file
 from sqlprisma.mapping.scope import Join, Relation, Scope
+from sqlprisma.records import dataclass, replace
 
 _Pair = tuple[Oid, Oid]
 

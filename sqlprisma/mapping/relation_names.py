@@ -7,7 +7,7 @@ Within one model the order is that of the migrations, so that what is added late
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma.catalog.objects import Oid
 from sqlprisma.mapping.claims import Claims
@@ -18,6 +18,7 @@ from sqlprisma.mapping.roles import Key, Role, back_names, forward_names, role_o
 from sqlprisma.mapping.scope import Join, Relation
 from sqlprisma.mapping.words import camel, capitalised, split
 from sqlprisma.overrides import RelationOverride
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ where two things once had the same one, neither is followed: that would be a gue
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
@@ -21,6 +20,7 @@ from sqlprisma.mapping.repair import sanitised
 from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.prisma import build, query
 from sqlprisma.prisma.ast import Attribute, Block, BlockAttribute, Document, Field, PrismaNode
+from sqlprisma.records import dataclass, replace
 
 _STAYS = "its name was given by hand; rename it in the file if it should follow"
 _FOLLOWS = "code that uses the old name must change; a name that was given by hand would have stayed"

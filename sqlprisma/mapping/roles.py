@@ -6,11 +6,11 @@ Words in, names out, best first; who gets a name is decided in `relation_names.p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.plural import plural
 from sqlprisma.mapping.words import camel, split
+from sqlprisma.records import dataclass
 
 _ID_WORDS = frozenset(("fk", "guid", "id", "uuid"))
 

@@ -8,7 +8,7 @@ that Prisma's own validator refuses: they are left out and reported.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 
 from sqlprisma.catalog import lookup
@@ -29,6 +29,7 @@ from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.mapping import columns, types
 from sqlprisma.mapping.options import MappingOptions, strings_of
 from sqlprisma.prisma import query
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from sqlprisma.catalog.catalog import PG_CATALOG, Catalog, NameSpace
 from sqlprisma.catalog.objects import NO_OID, Oid, Type, TypeKind, TypeUse
 from sqlprisma.catalog.types import format_type, type_of
+from sqlprisma.records import dataclass
 
 
 class Family(Enum):

@@ -5,12 +5,12 @@ Only the folder itself is looked at. Every problem of the folder is told at once
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.migrations.golang import quote
 from sqlprisma.migrations.versions import NameRefusedError, numeric_component
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

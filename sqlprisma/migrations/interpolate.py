@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from sqlprisma.migrations.golang import NumberError, parse_int, quote, trim
+from sqlprisma.records import dataclass
 
 MAX_DEPTH = 64
 """How deep words may nest; goose has no limit, and nobody has met this one."""

@@ -8,7 +8,8 @@ SQL itself is read elsewhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from sqlprisma.records import dataclass
 
 _NEXT = re.compile(r"--|/\*|(?<![\w$])[eE]'|'|\"|(?<![\w$])\$(?:[^\W\d]\w*)?\$|;")
 _ESCAPED_REST = re.compile(r"(?:[^'\\]|\\.|'')*+'", re.DOTALL)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlprisma.diagnostics import Failure, Outcome
 from sqlprisma.migrations.collect import MigrationFile, go_migration
 from sqlprisma.migrations.parser import Direction, parse
 from sqlprisma.migrations.reading import load
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source, Span
 
 

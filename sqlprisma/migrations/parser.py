@@ -7,7 +7,6 @@ refuses the file. Where goose is silent about a trap, `traps` adds a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
@@ -16,6 +15,7 @@ from sqlprisma.migrations.annotations import Annotation, AnnotationRefusedError,
 from sqlprisma.migrations.golang import WORD, quote, trim
 from sqlprisma.migrations.interpolate import Expansion, InterpolationError, Piece, expand
 from sqlprisma.migrations.pieces import Buffer
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source, Span
 
 MAX_LINE_BYTES = 4 * 1024 * 1024 - 1

@@ -9,10 +9,11 @@ an alignment group. A line that is not understood is kept as `Unknown`. Places t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TypeAlias
 
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 
 

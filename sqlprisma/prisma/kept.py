@@ -7,10 +7,11 @@ the file survives; it only reads.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import Arity, Block, Document, Field
+from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

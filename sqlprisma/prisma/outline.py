@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TypeAlias, TypeVar
 
 from sqlprisma.diagnostics import Code, Diagnostic
@@ -30,6 +30,7 @@ from sqlprisma.prisma.ast import (
     Unknown,
 )
 from sqlprisma.prisma.mistakes import LineKind
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 Line: TypeAlias = Field | EnumValue | Setting | BlockAttribute

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -39,6 +39,7 @@ from sqlprisma.prisma.ast import (
 from sqlprisma.prisma.escapes import unescape
 from sqlprisma.prisma.mistakes import LineKind
 from sqlprisma.prisma.outline import Line
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ line and take the comment above them along. The printer decides; `layout` pads; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, assert_never
 
 from sqlprisma.prisma import spelling
@@ -29,6 +29,7 @@ from sqlprisma.prisma.ast import (
 )
 from sqlprisma.prisma.layout import Row, align
 from sqlprisma.prisma.render import render
+from sqlprisma.records import dataclass
 
 _ATTRIBUTE_ORDER = {
     name: rank

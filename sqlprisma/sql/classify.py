@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import NoReturn, TypeAlias
 
 from sqlprisma.ddl import Operation, RowChange
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 from sqlprisma.sql import (
     alter,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlprisma import ddl
 from sqlprisma.ddl import ReferentialAction
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass, replace
 from sqlprisma.sql.clauses import read_storage_options
 from sqlprisma.sql.expressions import read_expression, read_operator, read_restricted_expression
 from sqlprisma.sql.indexes import read_include, read_key, read_null_treatment

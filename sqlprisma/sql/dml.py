@@ -5,10 +5,9 @@ A form without a shape in the vocabulary raises `NotModelledError`: the statemen
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.ddl import dml, queries
+from sqlprisma.records import replace
 from sqlprisma.sql.errors import NotModelledError
 from sqlprisma.sql.expressions import read_expression, read_expressions
 from sqlprisma.sql.indexes import read_keys

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
+from sqlprisma.records import replace
 from sqlprisma.sql.clauses import read_role, takes_cascade, takes_if_exists
 from sqlprisma.sql.constraints import read_attributes, read_column_constraints
 from sqlprisma.sql.expressions import read_expression

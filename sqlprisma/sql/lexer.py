@@ -12,8 +12,8 @@ Apart from `tokens.py` because splitting a text into statements needs the same r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from sqlprisma.records import dataclass
 from sqlprisma.source import Source, Span
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.tokenizer import believed

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.keywords import COLUMN_NAME, RESERVED

@@ -5,10 +5,9 @@ Apart from the statements because a declaration has types where a statement has 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma import ddl
 from sqlprisma.ddl import TypeRef
+from sqlprisma.records import replace
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME
 from sqlprisma.sql.plpgsql_sql import read_value, span_until, whole_query
 from sqlprisma.sql.tokens import TokenStream

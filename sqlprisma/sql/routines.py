@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
+from sqlprisma.records import dataclass
 from sqlprisma.source import Anchor, Origin, Source, Span
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME

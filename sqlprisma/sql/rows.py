@@ -6,10 +6,10 @@ Only the head of a long statement is cut into tokens: what it does to rows canno
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation, dml, queries
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 from sqlprisma.sql.dml import read_change
 from sqlprisma.sql.errors import NotModelledError, ReadError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlprisma import ddl
+from sqlprisma.records import dataclass
 from sqlprisma.source import Span
 from sqlprisma.sql.clauses import takes_if_not_exists
 from sqlprisma.sql.tokens import TokenStream

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation
+from sqlprisma.records import replace
 from sqlprisma.sql.clauses import read_role
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.expressions import read_expression

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Expression
+from sqlprisma.records import dataclass
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.expressions import argument, read_expression, read_expressions, system_call
 from sqlprisma.sql.tokens import TokenStream

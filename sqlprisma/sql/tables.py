@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Persistence
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import dataclass
 from sqlprisma.sql.clauses import read_storage_options, takes_generic_options, takes_if_not_exists
 from sqlprisma.sql.columns import read_column, read_column_options
 from sqlprisma.sql.constraints import read_table_constraint, sees_table_constraint

@@ -5,10 +5,9 @@ Apart from `custom_types.py` (CREATE TYPE), because every column, cast and argum
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma.ddl import Name, TypeRef
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.sql.keywords import NOT_A_TYPE_NAME
 from sqlprisma.sql.tokens import TokenStream
 

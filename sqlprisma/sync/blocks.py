@@ -7,7 +7,6 @@ below them. Attributes of the block keep the order they had.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from sqlprisma.prisma import query
@@ -24,6 +23,7 @@ from sqlprisma.prisma.ast import (
     Setting,
     Unknown,
 )
+from sqlprisma.records import dataclass, replace
 from sqlprisma.sync import documentation, ignoring, members
 from sqlprisma.sync.generated import NO_IDENTIFIER
 from sqlprisma.sync.members import Context

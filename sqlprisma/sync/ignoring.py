@@ -6,10 +6,9 @@ Apart from the lines because it is known only when all blocks are there (prisma-
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlprisma.prisma import build, query
 from sqlprisma.prisma.ast import Block, Document, Field
+from sqlprisma.records import replace
 
 
 def models(document: Document) -> frozenset[str]:

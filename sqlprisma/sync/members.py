@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import (
@@ -23,6 +22,7 @@ from sqlprisma.prisma.ast import (
     FieldType,
     FunctionValue,
 )
+from sqlprisma.records import dataclass, replace
 from sqlprisma.sync import documentation
 
 # Attributes that the database decides about; a native type is one with the datasource's name before a dot.

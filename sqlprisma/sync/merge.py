@@ -8,10 +8,10 @@ the database go, unless a comment asks for them with `sqlprisma:keep`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import BlankLine, Block, CommentBlock, Document, Item
+from sqlprisma.records import replace
 from sqlprisma.sync import blocks, documentation, ignoring, relations, standing
 from sqlprisma.sync.members import Context
 from sqlprisma.sync.standing import Identity

@@ -8,11 +8,11 @@ schema. With `relationMode = "prisma"` the fresh document has no relations at al
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import Block, Document, Field
+from sqlprisma.records import dataclass
 from sqlprisma.sync import standing
 
 _Pair: TypeAlias = tuple[str, str, str | None]
