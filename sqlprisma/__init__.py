@@ -1,7 +1,8 @@
 """schema.prisma from goose migrations: PostgreSQL's DDL interpreted statically, without a database.
 
-What stands in `__all__` is the Python API, and stays; it is described in `sqlprisma.api`, `sqlprisma.services` and
-`sqlprisma.config`. It is loaded when it is first asked for, so that `import sqlprisma` costs nothing.
+What stands in `__all__` is the Python API, and stays; it is described in `sqlprisma.api`, `sqlprisma.results`,
+`sqlprisma.services` and `sqlprisma.config`. It is loaded when it is first asked for, so that `import sqlprisma` costs
+nothing.
 """
 
 from __future__ import annotations
@@ -9,21 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlprisma.api import (
-        CatalogResult,
-        CheckResult,
-        DatabaseDriftResult,
-        DriftResult,
-        GenerateResult,
-        check,
-        database_drift,
-        drift,
-        generate,
-        load_catalog,
-        load_config,
-    )
+    from sqlprisma.api import check, database_drift, drift, generate, load_catalog, load_config
     from sqlprisma.config import Configuration, Service, Settings
     from sqlprisma.diagnostics import Diagnostic, Failure, Severity
+    from sqlprisma.results import CatalogResult, CheckResult, DatabaseDriftResult, DriftResult, GenerateResult
     from sqlprisma.services import Answer, each
 
     __version__: str
@@ -53,14 +43,14 @@ __all__ = [
 
 _HOMES = {
     "Answer": "services",
-    "CatalogResult": "api",
-    "CheckResult": "api",
+    "CatalogResult": "results",
+    "CheckResult": "results",
     "Configuration": "config",
-    "DatabaseDriftResult": "api",
+    "DatabaseDriftResult": "results",
     "Diagnostic": "diagnostics",
-    "DriftResult": "api",
+    "DriftResult": "results",
     "Failure": "diagnostics",
-    "GenerateResult": "api",
+    "GenerateResult": "results",
     "Service": "config",
     "Settings": "config",
     "Severity": "diagnostics",

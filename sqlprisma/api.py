@@ -8,151 +8,40 @@
             print(found.severity.value, found.message)
 
 Apart from the pipeline because what is promised here stays, however the river runs. Nothing is written, printed or
-raised but `Failure`: where there is nothing to read at all. A result is frozen and can be pickled, so that the
-work of several services can be done by several processes (`sqlprisma.each`). The command line uses the same functions.
+raised but `Failure`: where there is nothing to read at all. A result (`sqlprisma.results`) is frozen and can be
+pickled, so that the work of several services can be done by several processes (`sqlprisma.each`). The command line
+uses the same functions.
 """
 
 from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from sqlprisma import config, pipeline
 from sqlprisma.config import Configuration, Settings
-from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
-from sqlprisma.diagnostics.findings import counted
+from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.pipeline import Progress, silent
-from sqlprisma.records import dataclass, replace
+from sqlprisma.records import replace
+from sqlprisma.results import CatalogResult, CheckResult, DatabaseDriftResult, DriftResult, GenerateResult
 
-if TYPE_CHECKING:
-    from sqlprisma.catalog import Catalog, Counts
-    from sqlprisma.compare import Difference
-    from sqlprisma.compare.finding import Drift
-    from sqlprisma.schema_files import SchemaFile
+__all__ = [
+    "CatalogResult",
+    "CheckResult",
+    "DatabaseDriftResult",
+    "DriftResult",
+    "GenerateResult",
+    "check",
+    "database_drift",
+    "drift",
+    "generate",
+    "load_catalog",
+    "load_config",
+]
 
 AnyPath: TypeAlias = str | PathLike[str]
-MadeT = TypeVar("MadeT", bound="GenerateResult")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What every question is answered with: how much was read, and what there is to say about it."""
-
-    settings: Settings
-    migrations: int
-    """How many migrations were read."""
-    counts: Counts
-    """What became of their statements."""
-    diagnostics: tuple[Diagnostic, ...]
-    """Errors, warnings and notes, in the order in which they were found."""
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether one of the diagnostics is an error: then the rest is only the best that could be made."""
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogResult(Result):
-    """The database at the end of the history."""
-
-    catalog: Catalog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerateResult(Result):
-    """A schema as it should be, beside the one that is there."""
-
-    path: Path | None
-    """The file or the folder, if one was named."""
-    files: tuple[SchemaFile, ...]
-    """Each file as it is and as it should be: one, or those of a folder."""
-    old: str | None
-    """The text that is there, several files as one; None where there is none."""
-    new: str
-    """The text as it should be, several files as one."""
-    models: int
-    enums: int
-    differences: tuple[Difference, ...]
-    """What the file says otherwise, in words; `is_changed` decides."""
-    warnings: str | None
-    """What `prisma db pull` would warn of; only in database naming."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether a file is otherwise than it should be, or not there."""
-        return any(file.is_changed for file in self.files)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult(GenerateResult):
-    """The same, with the answer that CI asks for."""
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the file is, to the byte, what `generate` gives, and the migrations have no errors."""
-        return not self.is_changed and not self.has_errors
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriftResult(Result):
-    """A schema file beside what the migrations mean."""
-
-    path: Path
-    models: int
-    """How many models and views the file has."""
-    differences: tuple[Drift, ...]
-    """What it means otherwise, each with its grade."""
-
-    @property
-    def name(self) -> str:
-        """What it is called for people."""
-        return self.path.as_posix()
-
-    @property
-    def heading(self) -> str:
-        """What stands before the counts of differences."""
-        return self.name
-
-    @property
-    def told(self) -> str:
-        """What is said of it where nothing differs; in parentheses how much there is follows."""
-        return f"{self.name} means what the migrations mean"
-
-    @property
-    def size(self) -> str:
-        """How much was compared."""
-        return counted(self.models, "model")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseDriftResult(Result):
-    """A running database beside what the migrations that are applied to it make."""
-
-    name: str
-    """What the database is called for people: no user, no password."""
-    version: int
-    """The version that goose says it has, or the one that was asked for."""
-    differences: tuple[Drift, ...]
-    """What it has otherwise, each with its grade; migrations that are not applied yet are among them, as `info`."""
-
-    @property
-    def heading(self) -> str:
-        """As of a schema."""
-        return f"{self.name} ({self.size})"
-
-    @property
-    def told(self) -> str:
-        """As of a schema."""
-        return f"{self.name} is what the migrations up to version {self.version} make"
-
-    @property
-    def size(self) -> str:
-        """How much was compared, and what is still to come."""
-        pending = sum(found.code.slug == "pending-migration" for found in self.differences)
-        made = counted(self.migrations, "migration")
-        return f"{made}, {pending} pending" if pending else made
+MadeT = TypeVar("MadeT", bound=GenerateResult)
 
 
 def generate(

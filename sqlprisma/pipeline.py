@@ -17,9 +17,10 @@ from sqlprisma.config import Settings
 from sqlprisma.config.misfits import misfits, unused_supplements
 from sqlprisma.ddl import Statement
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome, levels
+from sqlprisma.diagnostics.counts import Counts
 from sqlprisma.records import dataclass, replace
-from sqlprisma.schema_files import Existing, SchemaFile
-from sqlprisma.source import Span
+from sqlprisma.schema_files import Existing
+from sqlprisma.source import SchemaFile, Span
 
 if TYPE_CHECKING:
     from sqlprisma.catalog.history import History
@@ -42,7 +43,7 @@ class Loaded:
 
     catalog: catalogs.Catalog
     migrations: int
-    counts: catalogs.Counts
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

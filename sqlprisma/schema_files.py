@@ -16,7 +16,7 @@ from sqlprisma import migrations, prisma
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.prisma import Document
 from sqlprisma.records import dataclass
-from sqlprisma.source import Source
+from sqlprisma.source import SchemaFile, Source
 
 NEW_FILE = "introspected.prisma"
 """Where `prisma db pull` puts a new block if there are several files."""
@@ -28,22 +28,6 @@ _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _MARK = "\ufeff"
 _WIDE_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 """How UTF-16 begins, as bytes that are no UTF-8."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaFile:
-    """A file as it is and as it should be."""
-
-    path: Path | None
-    """None: it is only printed."""
-    old: str | None
-    """None: it is not there."""
-    new: str
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it is otherwise than it should be, or not there."""
-        return self.old != self.new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

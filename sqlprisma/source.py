@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import field
 from functools import cached_property
+from pathlib import Path
 
 from sqlprisma.records import dataclass
 
@@ -114,3 +115,19 @@ class Span:
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of the other, in the same source."""
         return Span(source=self.source, start=self.start, end=max(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaFile:
+    """A file as it is and as it should be."""
+
+    path: Path | None
+    """None: it is only printed."""
+    old: str | None
+    """None: it is not there."""
+    new: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is otherwise than it should be, or not there."""
+        return self.old != self.new

@@ -72,6 +72,14 @@ def oracle() -> Iterator[Oracle]:
     asked.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests find nothing that an earlier run has kept, and leave nothing in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SQLPRISMA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def updates_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected files are to be rewritten."""

@@ -2,7 +2,6 @@
 
 from sqlprisma.catalog.catalog import Catalog, initial
 from sqlprisma.catalog.interpret import (
-    Counts,
     Options,
     Script,
     State,
@@ -16,7 +15,6 @@ from sqlprisma.catalog.json import to_json
 
 __all__ = [
     "Catalog",
-    "Counts",
     "Options",
     "Script",
     "State",

@@ -46,6 +46,7 @@ from sqlprisma.catalog.objects import Namespace, Oid
 from sqlprisma.catalog.reading import Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic, Note, Outcome, Severity
+from sqlprisma.diagnostics.counts import Counts
 from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
@@ -75,20 +76,6 @@ class Options:
     version_table: str = "goose_db_version"
     reader: Reader | None = None
     """How the text of code is read; without it no code is run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What became of the statements; nothing else can become of one."""
-
-    interpreted: int = 0
-    irrelevant: int = 0
-    diagnosed: int = 0
-
-    @property
-    def total(self) -> int:
-        """All statements."""
-        return self.interpreted + self.irrelevant + self.diagnosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,15 +18,15 @@ from sqlprisma.cli.rounds import Round
 from sqlprisma.diagnostics.check_codes import CheckCode
 from sqlprisma.diagnostics.findings import printable
 from sqlprisma.records import dataclass
+from sqlprisma.results import CheckResult
 
 if TYPE_CHECKING:
-    from sqlprisma.api import CheckResult
     from sqlprisma.cli.report import Report
     from sqlprisma.cli.speech import Speech
-    from sqlprisma.config import Service
+    from sqlprisma.config import Service, Settings
     from sqlprisma.diagnostics import Told
-    from sqlprisma.schema_files import SchemaFile
-    from sqlprisma.source import Span
+    from sqlprisma.pipeline import Progress
+    from sqlprisma.source import SchemaFile, Span
 
 EXIT_CHANGED = 1
 SHOWN = 20
@@ -46,6 +46,13 @@ class _Checked:
         from sqlprisma.cli.checked import found_in  # noqa: PLC0415 - see the package's docstring
 
         return found_in(self.result)
+
+    @property
+    def objects(self) -> list[dict[str, object]]:
+        """The same as JSON has it."""
+        from sqlprisma.cli.checked import as_object  # noqa: PLC0415 - as above
+
+        return [as_object(self.service, found) for found in self.found]
 
     @cached_property
     def diff(self) -> str:
@@ -71,6 +78,7 @@ class _Checked:
 @shared.reading
 @shared.strict
 @shared.several
+@shared.remembering
 @shared.speaking
 def command(**options: object) -> None:
     """Check that a schema is exactly what `generate` would write from MIGRATIONS; never writes.
@@ -92,17 +100,19 @@ def command(**options: object) -> None:
     null), and `diagnostics`, as in other commands. In a job of GitHub's a summary is added to what GITHUB_STEP_SUMMARY
     names; nothing else is written.
     """
-    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
-
     speech = shared.speech_of(options, reports="check")
     if speech.report is not None:
         _fill(speech.report, ())  # an error may be all that there is to report
     services = shared.services_from(options, no_schema="which schema should be checked?")
     rounds: Round[CheckResult] = Round(
-        services, speech, jobs=shared.jobs_of(options), without="nothing was compared"
+        services,
+        speech,
+        jobs=shared.jobs_of(options),
+        cache=shared.cache_of(options, CheckResult),
+        without="nothing was compared",
     )
     checks: list[_Checked] = []
-    for service, result in rounds.results(api.check):
+    for service, result in rounds.results(_result):
         checks.append(_Checked(service=service, result=result))
         if result.is_current:
             rounds.say(service, f"{result.path} is up to date ({summary(result)})")
@@ -115,6 +125,12 @@ def command(**options: object) -> None:
         speech.report.finish()
     changed = [each.service.name for each in checks if not each.result.is_current]
     rounds.end(f"; run: {shared.again('generate', services=changed)}" if changed else "")
+
+
+def _result(settings: Settings, *, progress: Progress | None = None) -> CheckResult:
+    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+
+    return api.check(settings, progress=progress)
 
 
 def _tell(rounds: Round[CheckResult], checked: _Checked, speech: Speech) -> None:
@@ -138,8 +154,6 @@ def _line(span: Span) -> str:
 
 def _fill(report: Report, checks: Sequence[_Checked]) -> None:
     """What there is to report of all that was checked."""
-    from sqlprisma.cli.checked import as_object  # noqa: PLC0415 - see the package's docstring
-
     changed = [each for each in checks if not each.result.is_current]
     names = [each.service.name for each in changed]
     run = shared.again("generate", "--env", services=names) if changed else None
@@ -148,7 +162,7 @@ def _fill(report: Report, checks: Sequence[_Checked]) -> None:
     report.diffs = [each.diff for each in changed]
     report.run = run
     report.document = {
-        "differences": [as_object(each.service, found) for each in changed for found in each.found],
+        "differences": [found for each in changed for found in each.objects],
         "schemas": [
             {
                 "service": each.service.name or None,

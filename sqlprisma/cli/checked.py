@@ -14,9 +14,9 @@ from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Source, Span
 
 if TYPE_CHECKING:
-    from sqlprisma.api import CheckResult
     from sqlprisma.config import Service
-    from sqlprisma.schema_files import SchemaFile
+    from sqlprisma.results import CheckResult
+    from sqlprisma.source import SchemaFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

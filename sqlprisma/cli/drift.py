@@ -20,12 +20,12 @@ from sqlprisma.diagnostics.drift_codes import Grade
 from sqlprisma.records import dataclass, replace
 
 if TYPE_CHECKING:
-    from sqlprisma.api import DatabaseDriftResult, DriftResult
     from sqlprisma.cli.report import Report
     from sqlprisma.compare.baseline import Judged
     from sqlprisma.compare.finding import Drift
     from sqlprisma.compare.report import Reported
     from sqlprisma.config import Service, Settings
+    from sqlprisma.results import DatabaseDriftResult, DriftResult
 
     AnyDrift: TypeAlias = DriftResult | DatabaseDriftResult
 

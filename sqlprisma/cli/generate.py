@@ -15,11 +15,13 @@ from sqlprisma.cli.rounds import Round
 from sqlprisma.cli.speech import Speech, few
 from sqlprisma.diagnostics import Failure
 from sqlprisma.diagnostics.findings import counted
+from sqlprisma.results import GenerateResult
 
 if TYPE_CHECKING:
-    from sqlprisma.api import GenerateResult
-    from sqlprisma.config import Service
-    from sqlprisma.schema_files import SchemaFile
+    from sqlprisma.cache import Cache
+    from sqlprisma.config import Service, Settings
+    from sqlprisma.pipeline import Progress
+    from sqlprisma.source import SchemaFile
 
 _NO_SCHEMA = "where should the schema go (or --stdout)?"
 
@@ -34,6 +36,7 @@ _NO_SCHEMA = "where should the schema go (or --stdout)?"
 @shared.reading
 @shared.strict
 @shared.several
+@shared.remembering
 @shared.speaking
 def command(**options: object) -> None:
     """Write schema.prisma from the goose folder MIGRATIONS.
@@ -66,7 +69,13 @@ def command(**options: object) -> None:
         services = shared.services_from(options, is_one=True)
     else:
         services = shared.services_from(options, no_schema=_NO_SCHEMA)
-    write_all(services, speech, shared.jobs_of(options), is_printed=bool(options["stdout"]))
+    write_all(
+        services,
+        speech,
+        shared.jobs_of(options),
+        cache=shared.cache_of(options, GenerateResult),
+        is_printed=bool(options["stdout"]),
+    )
 
 
 def _watch(options: dict[str, object], speech: Speech) -> None:
@@ -85,13 +94,18 @@ def _watch(options: dict[str, object], speech: Speech) -> None:
 
 
 def write_all(
-    services: Sequence[Service], speech: Speech, jobs: int | None = None, *, is_printed: bool = False
+    services: Sequence[Service],
+    speech: Speech,
+    jobs: int | None = None,
+    *,
+    cache: Cache[GenerateResult] | None = None,
+    is_printed: bool = False,
 ) -> None:
     """Generate each schema, tell what was found, write those that change, and end with the worst exit code."""
-    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
-
-    rounds: Round[GenerateResult] = Round(services, speech, jobs=jobs, without="nothing was written")
-    for service, generated in rounds.results(api.generate):
+    rounds: Round[GenerateResult] = Round(
+        services, speech, jobs=jobs, cache=cache, without="nothing was written"
+    )
+    for service, generated in rounds.results(_generated):
         if generated.warnings:
             rounds.detail(service, generated.warnings)
         if is_printed:
@@ -99,6 +113,12 @@ def write_all(
         else:
             _write(rounds, service, generated)
     rounds.end()
+
+
+def _generated(settings: Settings, *, progress: Progress | None = None) -> GenerateResult:
+    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+
+    return api.generate(settings, progress=progress)
 
 
 def _write(rounds: Round[GenerateResult], service: Service, generated: GenerateResult) -> None:

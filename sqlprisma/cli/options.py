@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import click
 from click.core import ParameterSource
 
+from sqlprisma import cache
+from sqlprisma.cache import Cache
 from sqlprisma.cli import completion
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.records import replace
+from sqlprisma.results import GenerateResult
 
 if TYPE_CHECKING:
     from sqlprisma.config import Configuration, Service, Settings
 
+MadeT = TypeVar("MadeT", bound=GenerateResult)
 CommandT = TypeVar("CommandT", bound=Callable[..., object])
 
 LONGEST_TOLD = 80
-_MANNERS = frozenset({"color", "jobs", "output_format", "quiet", "verbose"})
+_MANNERS = frozenset({"color", "jobs", "no_cache", "output_format", "quiet", "verbose"})
 """What decides how a command speaks, not what it does."""
 _PLAIN = ("migrations", "schema", "naming", "schemas", "nullable_defaults", "default_schema", "to")
 """The options whose values are settings as they are."""
@@ -250,6 +254,22 @@ several = adding(
     )
 )
 """Add what decides how many services are worked on at once."""
+
+
+remembering = adding(
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        help="Read everything again, even if nothing has changed since a schema was found to be up to date.",
+    )
+)
+"""Add what decides whether answers of earlier runs count."""
+
+
+def cache_of(options: Mapping[str, object], kind: type[MadeT]) -> Cache[MadeT] | None:
+    """Where such answers are remembered; None: nowhere."""
+    folder = None if options.get("no_cache") else cache.folder()
+    return None if folder is None else cache.Cache(folder=folder, kind=kind)
 
 
 def jobs_of(options: Mapping[str, object]) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import click
 
@@ -17,13 +17,33 @@ from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.cli.speech import Speech, hidden
 from sqlprisma.diagnostics import Diagnostic, Failure, Severity
 from sqlprisma.diagnostics.findings import counted
+from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
-    from sqlprisma.api import Result
-    from sqlprisma.config import Service
+    from sqlprisma.config import Service, Settings
+    from sqlprisma.results import Result
     from sqlprisma.services import Answer
 
 ResultT = TypeVar("ResultT", bound="Result")
+
+
+class Memory(Protocol[ResultT]):
+    """What remembers the answers of earlier runs."""
+
+    def find(self, settings: Settings) -> tuple[str | None, ResultT | None]:
+        """By what an answer is found again, if at all, and that answer if there is one."""
+
+    def keep(self, key: str | None, result: ResultT) -> None:
+        """Remember an answer if it is worth it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known(Generic[ResultT]):
+    """What is known of a service before anything is read."""
+
+    service: Service
+    key: str | None = None
+    result: ResultT | None = None
 
 
 class Round(Generic[ResultT]):
@@ -35,6 +55,7 @@ class Round(Generic[ResultT]):
         speech: Speech,
         *,
         jobs: int | None = None,
+        cache: Memory[ResultT] | None = None,
         without: str,
         shows_notes: bool = True,
     ) -> None:
@@ -44,12 +65,14 @@ class Round(Generic[ResultT]):
             services: What is to be worked on.
             speech: How to tell what was found.
             jobs: How many processes; None: as many as pay.
+            cache: Where answers of earlier runs are, if they are to count.
             without: What did not happen where there are errors, such as `nothing was written`.
             shows_notes: Whether it matters here what Prisma cannot say; if not, only verbose runs tell it.
         """
         self._services = tuple(services)
         self._speech = speech
         self._jobs = jobs
+        self._cache = cache
         self._without = without
         self._shows_notes = shows_notes
         self._exit_code = 0
@@ -74,31 +97,59 @@ class Round(Generic[ResultT]):
                 yield service, result
 
     def _worked(self, work: Callable[..., ResultT]) -> Iterator[tuple[Service, ResultT]]:
-        if self.is_single:
+        """Each service's result, of an earlier run where that still holds."""
+        known = [self._known(service) for service in self._services]
+        if self.is_single and known[0].result is None:
             bar = ProgressBar(is_wanted=self._speech.verbosity >= 0)
             try:
                 result = work(self._services[0].settings, progress=bar.step)
             finally:
                 bar.finish()
+            self._keep(known[0], result)
             yield self._services[0], result
             return
-        for answer in self._answers(work):
+        answers = self._answers(work, [each.service for each in known if each.result is None])
+        for each in known:
+            if each.result is not None:
+                self.detail(
+                    each.service, "nothing has changed since an earlier run, which counts (see --no-cache)"
+                )
+                yield each.service, each.result
+                continue
+            answer = next(answers)
             if answer.bug is not None:
                 self._tell_bug(answer)
             elif answer.result is None:
                 self._find(answer.failure)
                 self._fail(answer.service, len(answer.failure))
             else:
+                self._keep(each, answer.result)
                 yield answer.service, answer.result
+        next(answers, None)
 
-    def _answers(self, work: Callable[..., ResultT]) -> Iterator[Answer[ResultT]]:
+    def _known(self, service: Service) -> _Known[ResultT]:
+        if self._cache is None:
+            return _Known(service=service)
+        key, result = self._cache.find(service.settings)
+        return _Known(service=service, key=key, result=result)
+
+    def _keep(self, known: _Known[ResultT], result: ResultT) -> None:
+        if self._cache is not None:
+            self._cache.keep(known.key, result)
+
+    def _answers(self, work: Callable[..., ResultT], missing: Sequence[Service]) -> Iterator[Answer[ResultT]]:
+        """What becomes of the services whose result is not known."""
+        if not missing:
+            return
         from sqlprisma import services  # noqa: PLC0415 - see the package's docstring
 
         bar = ProgressBar(is_wanted=self._speech.verbosity >= 0, what="services")
+        done = len(self._services) - len(missing)
         try:
-            for done, answer in enumerate(services.each(work, self._services, jobs=self._jobs), start=1):
+            for answer in services.each(work, missing, jobs=self._jobs):
                 bar.finish()  # what is told now has the line for itself
                 yield answer
+                done += 1
                 bar.step(done, len(self._services))
         finally:
             bar.finish()

@@ -14,7 +14,7 @@ from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
-    from sqlprisma.schema_files import SchemaFile
+    from sqlprisma.source import SchemaFile
 
 NEW_FILE_MODE = 0o666
 

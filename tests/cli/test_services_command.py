@@ -15,6 +15,7 @@ import sqlprisma
 from sqlprisma import api, services
 from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.config import Service, Settings
+from sqlprisma.pipeline import Progress
 from tests.cli.calls import names, run
 
 TABLE = "-- +goose Up\nCREATE TABLE {name} (id bigint PRIMARY KEY, name text NOT NULL);\n"
@@ -282,10 +283,10 @@ def test_a_bug_in_one_service_is_told_in_one_line(shop: Path, monkeypatch: pytes
     """The others are written, the exit code is 2, and the trace is for those who ask for it."""
     generate = api.generate
 
-    def broken(settings: Settings) -> sqlprisma.GenerateResult:
+    def broken(settings: Settings, *, progress: Progress | None = None) -> sqlprisma.GenerateResult:
         if settings.schema == Path("b.prisma"):
             raise ZeroDivisionError
-        return generate(settings)
+        return generate(settings, progress=progress)
 
     monkeypatch.setattr(api, "generate", broken)
     result = run("generate", "--jobs", "1")
