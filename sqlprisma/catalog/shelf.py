@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 from zlib import crc32
 
 K = TypeVar("K", bound=int | tuple[str, int, str])
 V = TypeVar("V")
 KindT = TypeVar("KindT")
+DefaultT = TypeVar("DefaultT")
 
 _DRAWERS = 256
 
@@ -79,6 +80,16 @@ class Shelf(Mapping[K, V], Generic[K, V]):
 
     def __getitem__(self, key: K) -> V:
         return self._drawers[_drawer(key)][key]
+
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+
+    @overload
+    def get(self, key: K, /, default: V | DefaultT) -> V | DefaultT: ...
+
+    def get(self, key: K, /, default: V | DefaultT | None = None) -> V | DefaultT | None:
+        """The value of a key, or the default; asked too often for the way by an exception that `Mapping` takes."""
+        return self._drawers[_drawer(key)].get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(sorted(key for drawer in self._drawers for key in drawer))

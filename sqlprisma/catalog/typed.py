@@ -7,7 +7,6 @@ the day. Types are oids, so the module knows nothing of the objects that refer t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from enum import Enum
 
 from sqlprisma.records import dataclass, replace
@@ -335,14 +334,14 @@ def _parts(value: object) -> Iterator[Typed]:
         for part in value:
             yield from _parts(part)
     elif isinstance(value, CaseWhen | SubscriptStep):
-        for part in fields(value):
-            yield from _parts(getattr(value, part.name))
+        for name in value.__dataclass_fields__:
+            yield from _parts(getattr(value, name))
 
 
 def children(node: Typed) -> Iterator[Typed]:
     """The direct operands of a node, in order."""
-    for part in fields(node):
-        yield from _parts(getattr(node, part.name))
+    for name in node.__dataclass_fields__:
+        yield from _parts(getattr(node, name))
 
 
 def walk(node: Typed) -> Iterator[Typed]:
@@ -454,7 +453,7 @@ def _mapped(value: object, change: Callable[[Typed], Typed]) -> object:
     if isinstance(value, Typed):
         return map_nodes(value, change)
     if isinstance(value, CaseWhen | SubscriptStep):
-        changed = {part.name: _mapped(getattr(value, part.name), change) for part in fields(value)}
+        changed = {name: _mapped(getattr(value, name), change) for name in value.__dataclass_fields__}
         return replace(value, **changed)  # type: ignore[arg-type] # each field keeps its kind
     return value
 
@@ -462,15 +461,15 @@ def _mapped(value: object, change: Callable[[Typed], Typed]) -> object:
 def map_nodes(node: Typed, change: Callable[[Typed], Typed]) -> Typed:
     """The expression with `change` applied to every node, innermost first."""
     rebuilt: dict[str, object] = {}
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
         if isinstance(value, Typed):
-            rebuilt[part.name] = map_nodes(value, change)
+            rebuilt[name] = map_nodes(value, change)
         elif isinstance(value, tuple):
             members: list[object] = []
             for member in value:  # a plain loop: a chain of a thousand operators must not exhaust the stack
                 members.append(_mapped(member, change))  # noqa: PERF401 - the same
-            rebuilt[part.name] = tuple(members)
+            rebuilt[name] = tuple(members)
     return change(replace(node, **rebuilt) if rebuilt else node)  # type: ignore[arg-type] # fields keep their kinds
 
 

@@ -12,6 +12,7 @@ from dataclasses import field
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
@@ -78,6 +79,8 @@ _LINES = {
     ),
 }
 _DEPTH = 100
+_MOST_PARSED = 1000
+"""How many lines' trees are kept; each takes two kilobytes."""
 _BRACKETS = re.compile(r'"(?:\\.|[^"\\])*+"?|//[^\r\n]*|[(\[{}\])]')
 _ARITIES = {
     "required": Arity.REQUIRED,
@@ -183,7 +186,7 @@ def _grammar_text() -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads lines; equal lines are parsed once."""
+    """Reads lines; equal lines are parsed once, while not too many others come between them."""
 
     parsed: dict[tuple[LineKind, str], Tree[Token] | _Stumble] = field(default_factory=dict)
 
@@ -192,6 +195,8 @@ class _Reader:
         text = span.text
         parsed = self.parsed.get((kind, text))
         if parsed is None:
+            if len(self.parsed) >= _MOST_PARSED:
+                self.parsed.clear()
             parsed = self.parsed[kind, text] = _parse(kind, text)
         if isinstance(parsed, _Stumble):
             return None, (parsed.finding(kind, span),)
@@ -286,12 +291,14 @@ class _Nodes:
                 return self.field(tokens, trees, trailing, span)
             case LineKind.ENUM_VALUE:
                 attributes = tuple(self.attribute(child) for child in trees)
-                return EnumValue(name=str(tokens[0]), attributes=attributes, trailing=trailing, span=span)
+                return EnumValue(
+                    name=intern(str(tokens[0])), attributes=attributes, trailing=trailing, span=span
+                )
             case LineKind.SETTING:
                 value = self.value(trees[0]) if trees else None
                 if value is None:
                     self.complain(span, f"`{tokens[0]}` has no value", "write `key = value`")
-                return Setting(key=str(tokens[0]), value=value, trailing=trailing, span=span)
+                return Setting(key=intern(str(tokens[0])), value=value, trailing=trailing, span=span)
             case LineKind.BLOCK_ATTRIBUTE:
                 return BlockAttribute(attribute=self.attribute(tree), trailing=trailing, span=span)
 
@@ -306,7 +313,9 @@ class _Nodes:
         if len(tokens) > 1 and tokens[1].type == "COLON":
             self.complain(self.span(tokens[1]), "a field's type does not follow a `:`", "remove the colon")
         attributes = tuple(self.attribute(child) for child in trees if child.data == "attribute")
-        return Field(name=str(tokens[0]), type=type_, attributes=attributes, trailing=trailing, span=span)
+        return Field(
+            name=intern(str(tokens[0])), type=type_, attributes=attributes, trailing=trailing, span=span
+        )
 
     def field_type(self, tree: Tree[Token]) -> FieldType:
         """A field's type with its arity."""
@@ -317,7 +326,7 @@ class _Nodes:
             name, span = self.text(literal), self.span(first, last)
         else:
             word = next(token for token in tokens if token.type == "NAME")
-            name, span = str(word), self.span(word)
+            name, span = intern(str(word)), self.span(word)
         if arity in _ARITY_COMPLAINTS:
             self.complain(span, *_ARITY_COMPLAINTS[arity])
         written = span.text if trees else None
@@ -328,9 +337,9 @@ class _Nodes:
         tokens, trees = _split(tree)
         first, name = tokens[0], tokens[1]
         if not trees:
-            return Attribute(name=str(name), span=self.span(first, name))
+            return Attribute(name=intern(str(name)), span=self.span(first, name))
         arguments, last = self.arguments(trees[0])
-        return Attribute(name=str(name), arguments=arguments, span=self.span(first, last))
+        return Attribute(name=intern(str(name)), arguments=arguments, span=self.span(first, last))
 
     def arguments(self, tree: Tree[Token]) -> tuple[tuple[Argument, ...], Token]:
         """What stands between parentheses, and the closing one."""
@@ -348,11 +357,11 @@ class _Nodes:
         if not trees:
             span = self.span(name, colon)
             self.complain(span, f"the argument `{name}` has no value", "write `name: value`")
-            return Argument(name=str(name), value=None, span=span)
+            return Argument(name=intern(str(name)), value=None, span=span)
         value = self.value(trees[0])
         end = value.span.end if value.span else self.end
         span = Span(source=self.source, start=self.base + (name.start_pos or 0), end=end)
-        return Argument(name=str(name), value=value, span=span)
+        return Argument(name=intern(str(name)), value=value, span=span)
 
     def value(self, tree: Tree[Token]) -> Value:
         """A value of any kind."""
@@ -362,11 +371,13 @@ class _Nodes:
     def call(self, tokens: list[Token], trees: list[Tree[Token]]) -> Value:
         """`name(…)`."""
         arguments, last = self.arguments(trees[0])
-        return FunctionValue(name=str(tokens[0]), arguments=arguments, span=self.span(tokens[0], last))
+        return FunctionValue(
+            name=intern(str(tokens[0])), arguments=arguments, span=self.span(tokens[0], last)
+        )
 
     def path(self, tokens: list[Token], _: list[Tree[Token]]) -> Value:
         """A bare word."""
-        return NameValue(name=str(tokens[0]), span=self.span(tokens[0]))
+        return NameValue(name=intern(str(tokens[0])), span=self.span(tokens[0]))
 
     def number(self, tokens: list[Token], _: list[Tree[Token]]) -> Value:
         """A number."""

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def believed(text: str, start: int, end: int) -> Iterator[tuple[str, str, int, i
         elif piece.isidentifier():
             follower = text[stop : stop + 1]
             if piece.isascii() and follower.isascii() and follower not in _WORD_GOES_ON:
-                yield "word", piece.lower(), begin, stop
+                yield "word", intern(piece.lower()), begin, stop
         elif _is_operator(text, begin, stop):
             yield "operator", piece, begin, stop
 
