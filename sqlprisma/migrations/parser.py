@@ -6,7 +6,7 @@ refuses the file. Where goose is silent about a trap, `traps` adds a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum, IntEnum
 
 from sqlprisma.diagnostics import Code, Diagnostic, Failure, Outcome
@@ -69,6 +69,10 @@ _REFUSALS: Mapping[Annotation, str] = {
 }
 
 
+_RUN = 65_536
+"""How many characters are looked over at once for what makes a line special."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
     """What goose would run, in order; a statement's exact text is its span's, and may be empty."""
@@ -87,8 +91,15 @@ def parse(source: Source, *, direction: Direction, variables: Mapping[str, str])
     """
     machine = _Machine(source, direction, variables)
     try:
-        for start, line in _lines(source):
-            machine.feed(start, line)
+        start = 0
+        while start < len(source.text):
+            end = _plain_end(source.text, start) if machine.takes_plain_lines else start
+            if end > start:
+                machine.take(start, end)
+            else:
+                line, end = _line(source, start)
+                machine.feed(start, line)
+            start = end
         machine.finish()
     except Failure as refused:
         raise Failure((*refused.diagnostics, *_warnings(machine, source))) from None
@@ -107,17 +118,27 @@ def _position(found: Diagnostic) -> tuple[int, int]:
     return (place.line, place.column)
 
 
-def _lines(source: Source) -> Iterator[tuple[int, str]]:
-    """Each line and where it starts; as Go's bufio.ScanLines, one CR before the line end goes too."""
+def _line(source: Source, start: int) -> tuple[str, int]:
+    """A line and where the next one starts; as Go's bufio.ScanLines, one CR before the line end goes too."""
     text = source.text
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if end - start > MAX_LINE_BYTES // 4:
-            _check_length(source, start, end)
-        yield start, text[start : end - 1 if text.endswith("\r", start, end) else end]
-        start = end + 1
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    if end - start > MAX_LINE_BYTES // 4:
+        _check_length(source, start, end)
+    return text[start : end - 1 if text.endswith("\r", start, end) else end], end + 1
+
+
+def _plain_end(text: str, start: int) -> int:
+    """Where those lines end that cannot be anything but more of a statement; `start` if there are none.
+
+    Such lines have neither semicolon, nor the signs of a comment, nor a CR, and are shorter than goose allows. A long
+    INSERT is made of them.
+    """
+    end = min(len(text), start + _RUN)
+    for special in (";", "--", "\r"):
+        at = text.find(special, start, end)
+        end = end if at < 0 else at
+    return text.rfind("\n", start, end) + 1 or start
 
 
 def _check_length(source: Source, start: int, end: int) -> None:
@@ -193,6 +214,20 @@ class _Machine:
         if not self._buffer and _is_dropped(line, stripped):
             return
         self._append(start, line)
+
+    @property
+    def takes_plain_lines(self) -> bool:
+        """Whether a line without anything special in it only makes the statement longer, or does nothing at all."""
+        if self._is_substituting or self._after_block is not None:
+            return False
+        return bool(self._buffer) if self._is_reading else self._state is not State.START
+
+    def take(self, start: int, end: int) -> None:
+        """Read lines without anything special in them."""
+        if self._is_reading:
+            self._buffer.add(Piece(self._source.text[start:end], start))
+        else:
+            self._buffer.clear()
 
     def finish(self) -> None:
         """Read the end of the file."""

@@ -70,10 +70,13 @@ def _unreadable(shown: str, reason: str) -> Diagnostic:
 
 def undecodable(span: Span) -> Diagnostic | None:
     """What PostgreSQL says of a statement that holds a byte it cannot store, or None if there is none."""
-    match = _UNREADABLE.search(span.text)
+    text = span.text
+    if text.isascii() and "\0" not in text:  # as nearly every text, and seen in no time
+        return None
+    match = _UNREADABLE.search(text)
     if match is None:
         return None
-    shown = " ".join(f"0x{byte:02x}" for byte in _character(span.text[match.start() : match.start() + 4]))
+    shown = " ".join(f"0x{byte:02x}" for byte in _character(text[match.start() : match.start() + 4]))
     start = span.start + match.start()
     return Diagnostic(
         code=Code.INVALID_ENCODING,

@@ -21,7 +21,9 @@ _LOOKALIKE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MARK = re.compile(r"(?:--|\#|/\*)[ \t]*\+?[gm]", re.IGNORECASE)
-"""How the mark in such a line begins; found much sooner in megabytes of rows."""
+"""How the mark in such a line begins."""
+_SIGNS = ("--", "#", "/*")
+"""With what; found much sooner than a pattern in megabytes of rows."""
 
 
 class Watch:
@@ -124,14 +126,21 @@ def lookalikes(source: Source) -> tuple[Diagnostic, ...]:
 
 
 def _looking_alike(text: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while mark := _MARK.search(text, at):
-        start = text.rfind("\n", 0, mark.start()) + 1
-        at = text.find("\n", mark.start())
-        at = len(text) if at < 0 else at
-        found = _LOOKALIKE.match(text, start, at)
+    lines = {
+        text.rfind("\n", 0, at) + 1 for sign in _SIGNS for at in _places(text, sign) if _MARK.match(text, at)
+    }
+    for start in sorted(lines):
+        end = text.find("\n", start)
+        found = _LOOKALIKE.match(text, start, len(text) if end < 0 else end)
         if found is not None:
             yield found
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
 
 
 def _lookalike(span: Span) -> Diagnostic:
