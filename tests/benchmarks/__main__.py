@@ -19,10 +19,13 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks import histories
 from tests.benchmarks.corners import CORNERS
 from tests.benchmarks.measuring import Cost, least, run
-from tests.benchmarks.stages import STAGES
 from tests.benchmarks.tables import seconds, table
 
 _COMMAND = ("-m", "sqlprisma")
+_BENCH = (
+    *("-m", "pytest", "tests/benchmarks/bench_stages.py", "-q", "-p", "no:cacheprovider"),
+    *("--benchmark-enable", "--benchmark-timer=time.process_time"),
+)
 _IMPORTS = "import sqlprisma.cli.generate, sqlprisma.api, sqlglot.dialects.postgres, jinja2, lark"
 
 
@@ -139,20 +142,18 @@ def _applied(asked: argparse.Namespace, scratch: Path) -> dict[int, float]:
 
 def _stages(asked: argparse.Namespace, scratch: Path) -> str:
     """Each stage of each history."""
-    columns: list[list[str]] = [[*STAGES, "together"]]
-    for files in asked.files:
-        folder, schema = histories.write(scratch / f"history-{files}", files), scratch / f"{files}.prisma"
-        run(_generate(folder, schema))
-        times = asked.times if files <= 1000 else 1
-        runs = [
-            json.loads(run(["-m", "tests.benchmarks.stages", str(folder), str(schema)]).output)
-            for _ in range(times)
-        ]
-        found = [min(each[stage] for each in runs) for stage in STAGES]
-        whole = sum(found) - found[STAGES.index("tokenise")]
-        columns.append([*map(seconds, found), seconds(whole)])
+    found: dict[tuple[str, int], float] = {}
+    for (
+        files
+    ) in asked.files:  # each in a process of its own: what one leaves in memory makes the next one slower
+        report = scratch / f"{files}.json"
+        run((*_BENCH, "--files", str(files), f"--benchmark-json={report}"))
+        for each in json.loads(report.read_text(encoding="utf-8"))["benchmarks"]:
+            found[each["params"]["stage"], files] = each["stats"]["min"]
+    stages = list(dict.fromkeys(stage for stage, _ in found))
+    rows = [(stage, *(seconds(found[stage, files]) for files in asked.files)) for stage in stages]
     head = ("CPU s", *(f"{files} files" for files in asked.files))
-    return table(head, list(zip(*columns, strict=True))) + "\n`read statements` makes its tokens itself.\n"
+    return table(head, rows) + "\n`read statements` makes its tokens itself.\n"
 
 
 def _fixtures(asked: argparse.Namespace, _scratch: Path) -> str:
