@@ -12,13 +12,15 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 _BYTES = 1 if sys.platform == "darwin" else 1024
 """What ru_maxrss counts in."""
 _MEGA = 1_000_000
+_CACHE = TemporaryDirectory(prefix="sqlprisma-benchmark-")
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""What is installed is compiled once, so it is here."""
+"""What is installed is compiled once, so it is here; and nothing is known of earlier runs."""
+_ENVIRONMENT["SQLPRISMA_CACHE_DIR"] = _CACHE.name
 
 
 class MeasuringError(Exception):
