@@ -10,11 +10,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlprisma.api import check, database_drift, drift, generate, load_catalog, load_config
+    from sqlprisma.api import (
+        check,
+        database_drift,
+        drift,
+        explain,
+        find_schema_files,
+        format_file,
+        format_text,
+        generate,
+        list_migrations,
+        load_catalog,
+        load_config,
+        read_operations,
+        read_statements,
+    )
     from sqlprisma.config import Configuration, Service, Settings
     from sqlprisma.diagnostics import Diagnostic, Failure, Severity
-    from sqlprisma.results import CatalogResult, CheckResult, DatabaseDriftResult, DriftResult, GenerateResult
+    from sqlprisma.migrations import MigrationFile
+    from sqlprisma.results import (
+        CatalogResult,
+        CheckResult,
+        DatabaseDriftResult,
+        DriftResult,
+        ExplainResult,
+        FormatResult,
+        GenerateResult,
+        OperationsResult,
+        StatementsResult,
+    )
     from sqlprisma.services import Answer, each
+    from sqlprisma.source import SchemaFile
 
     __version__: str
 
@@ -26,19 +52,32 @@ __all__ = [
     "DatabaseDriftResult",
     "Diagnostic",
     "DriftResult",
+    "ExplainResult",
     "Failure",
+    "FormatResult",
     "GenerateResult",
+    "MigrationFile",
+    "OperationsResult",
+    "SchemaFile",
     "Service",
     "Settings",
     "Severity",
+    "StatementsResult",
     "__version__",
     "check",
     "database_drift",
     "drift",
     "each",
+    "explain",
+    "find_schema_files",
+    "format_file",
+    "format_text",
     "generate",
+    "list_migrations",
     "load_catalog",
     "load_config",
+    "read_operations",
+    "read_statements",
 ]
 
 _HOMES = {
@@ -49,18 +88,31 @@ _HOMES = {
     "DatabaseDriftResult": "results",
     "Diagnostic": "diagnostics",
     "DriftResult": "results",
+    "ExplainResult": "results",
     "Failure": "diagnostics",
+    "FormatResult": "results",
     "GenerateResult": "results",
+    "MigrationFile": "migrations",
+    "OperationsResult": "results",
+    "SchemaFile": "source",
     "Service": "config",
     "Settings": "config",
     "Severity": "diagnostics",
+    "StatementsResult": "results",
     "check": "api",
     "database_drift": "api",
     "drift": "api",
     "each": "services",
+    "explain": "api",
+    "find_schema_files": "api",
+    "format_file": "api",
+    "format_text": "api",
     "generate": "api",
+    "list_migrations": "api",
     "load_catalog": "api",
     "load_config": "api",
+    "read_operations": "api",
+    "read_statements": "api",
 }
 """Where each name comes from."""
 

@@ -6,8 +6,9 @@ is frozen and can be pickled.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlprisma.diagnostics import Severity
 from sqlprisma.diagnostics.findings import counted
@@ -15,23 +16,24 @@ from sqlprisma.records import dataclass
 
 if TYPE_CHECKING:
     from sqlprisma.catalog import Catalog
+    from sqlprisma.catalog.history import History
+    from sqlprisma.catalog.history_names import Found, MissingColumn
     from sqlprisma.compare import Difference
     from sqlprisma.compare.finding import Drift
     from sqlprisma.config import Settings
+    from sqlprisma.ddl import Statement
     from sqlprisma.diagnostics import Diagnostic
     from sqlprisma.diagnostics.counts import Counts
-    from sqlprisma.source import SchemaFile
+    from sqlprisma.source import SchemaFile, Span
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told after each migration how many are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What every question is answered with: how much was read, and what there is to say about it."""
+class Diagnosed:
+    """What every answer has: what there is to say about what was read."""
 
-    settings: Settings
-    migrations: int
-    """How many migrations were read."""
-    counts: Counts
-    """What became of their statements."""
     diagnostics: tuple[Diagnostic, ...]
     """Errors, warnings and notes, in the order in which they were found."""
 
@@ -39,6 +41,64 @@ class Result:
     def has_errors(self) -> bool:
         """Whether one of the diagnostics is an error: then the rest is only the best that could be made."""
         return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsResult(Diagnosed):
+    """What goose would run from one file."""
+
+    statements: tuple[Span, ...]
+    """Each with its `text`, which goose sends in one go, and its `place` in the file."""
+    is_transactional: bool
+    """Whether goose runs them in a transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationsResult(Diagnosed):
+    """What a history says, not interpreted."""
+
+    settings: Settings
+    migrations: int
+    """How many migrations were read."""
+    statements: tuple[Statement, ...]
+    """Each SQL statement in order, with its `span`, its `kind` and its `operations`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainResult(Diagnosed):
+    """Which lines of the migrations made one thing."""
+
+    settings: Settings
+    name: str
+    """As it was asked for."""
+    history: History
+    """Of everything that ever was there, and the catalog at the end."""
+    found: Found | None
+    """What the name means; its `life` has an entry for each statement that made or changed it."""
+    missing: MissingColumn | None
+    """A table that is there, of which a column is named that is not."""
+    near: str | None
+    """A name like the one that means nothing."""
+    reason: str | None
+    """Why it is called as it is in Prisma, where that is not plain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatResult(Diagnosed):
+    """A schema file as it is and as `prisma format` would have it; its lines that are not Prisma are told."""
+
+    file: SchemaFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result(Diagnosed):
+    """What the questions about a whole history are answered with: how much was read, too."""
+
+    settings: Settings
+    migrations: int
+    """How many migrations were read."""
+    counts: Counts
+    """What became of their statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +152,8 @@ class DriftResult(Result):
     """How many models and views the file has."""
     differences: tuple[Drift, ...]
     """What it means otherwise, each with its grade."""
+    files: tuple[SchemaFile, ...] = ()
+    """Each file as it is and as `generate` would have it, if that was asked for."""
 
     @property
     def name(self) -> str:

@@ -40,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="Ask the oracle about the goose migrations at or below a directory, too (may be repeated).",
     )
+    parser.addoption(
+        "--postgres-programs",
+        metavar="DIR",
+        help="Compare with databases of another PostgreSQL: the folder of its programs initdb, pg_ctl and postgres.",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

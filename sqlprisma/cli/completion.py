@@ -60,5 +60,5 @@ def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str)
     """The codes of findings, for `explain`."""
     from sqlprisma.diagnostics import explain  # noqa: PLC0415 - only when a shell asks
 
-    known = sorted({*explain.slugs(), *explain.drift_slugs()})
+    known = sorted({*explain.slugs(), *explain.drift_slugs(), *explain.check_slugs()})
     return [slug for slug in known if incomplete and slug.startswith(incomplete)]

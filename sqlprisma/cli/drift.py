@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,14 +18,16 @@ from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Failure
 from sqlprisma.diagnostics.drift_codes import Grade
 from sqlprisma.records import dataclass, replace
+from sqlprisma.results import DriftResult
 
 if TYPE_CHECKING:
     from sqlprisma.cli.report import Report
     from sqlprisma.compare.baseline import Judged
     from sqlprisma.compare.finding import Drift
     from sqlprisma.compare.report import Reported
-    from sqlprisma.config import Service, Settings
-    from sqlprisma.results import DatabaseDriftResult, DriftResult
+    from sqlprisma.config import Service
+    from sqlprisma.results import DatabaseDriftResult
+    from sqlprisma.source import SchemaFile
 
     AnyDrift: TypeAlias = DriftResult | DatabaseDriftResult
 
@@ -132,11 +134,13 @@ def command(**options: object) -> None:
     url = database.url_of(options)
     question = "which schema should be compared?" if url is None else ""
     services = shared.services_from(options, no_schema=question, is_one=url is not None)
-    work: Callable[..., AnyDrift] = api.drift if url is None else partial(api.database_drift, url=url)
+    work: Callable[..., AnyDrift] = (
+        partial(api.drift, generates=wanted.shows_diff)
+        if url is None
+        else partial(api.database_drift, url=url)
+    )
     if wanted.baseline is not None and len(services) > 1 and PLACEHOLDER not in str(wanted.baseline):
         raise click.UsageError(f"each service needs a baseline of its own: put {PLACEHOLDER} into the path")
-    if wanted.shows_diff and any(_is_folder(service) for service in services):
-        raise click.UsageError("--diff is for a single file")
     rounds: Round[AnyDrift] = Round(
         services, speech, jobs=shared.jobs_of(options), without="nothing was compared", shows_notes=False
     )
@@ -151,8 +155,8 @@ def command(**options: object) -> None:
         judgements.append((service.name, drifted.name, judged))
         if speech.output_format == "text":
             _report(judged, wanted, speech)
-        if wanted.shows_diff and service.settings.schema is not None:
-            _print_diff(service.settings, speech)
+        if isinstance(drifted, DriftResult):
+            _print_diff(drifted.files, speech)
         _tell(rounds, service, drifted, judged, wanted, speech)
         fails = bool(judged.stale or any(map(wanted.fails, judged.new)))
         rounds.count("drifted" if fails else "without drift", EXIT_DRIFTED if fails else 0)
@@ -160,10 +164,6 @@ def command(**options: object) -> None:
         _fill(speech.report, judgements, wanted, speech)
         speech.report.finish()
     rounds.end()
-
-
-def _is_folder(service: Service) -> bool:
-    return service.settings.schema is not None and service.settings.schema.is_dir()
 
 
 def _wanted(options: dict[str, object], speech: Speech) -> _Wanted:
@@ -239,13 +239,15 @@ def _joined(shown: Iterable[tuple[str, Reported]]) -> dict[str, object]:
     return {"differences": differences, "summary": summary, "known": known, "stale": stale}
 
 
-def _print_diff(settings: Settings, speech: Speech) -> None:
-    from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
+def _print_diff(files: Sequence[SchemaFile], speech: Speech) -> None:
+    """What `generate` would change in these files."""
     from sqlprisma.cli.check import file_diffs  # noqa: PLC0415 - only for this option
 
-    text = file_diffs(api.generate(settings).files)
-    print_text(f"\n{text}" if text else "")
-    if text and speech.report is not None:
+    text = file_diffs(files)
+    if not text:
+        return
+    print_text(f"\n{text}")
+    if speech.report is not None:
         speech.report.diffs.append(text)
 
 

@@ -14,14 +14,14 @@ from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.cli.speech import Speech
-from sqlprisma.diagnostics import Code, Diagnostic, Failure, Severity
+from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.diagnostics.findings import printable
 from sqlprisma.records import replace
 
 if TYPE_CHECKING:
-    from sqlprisma.catalog.history import History
     from sqlprisma.catalog.history_names import Found
     from sqlprisma.config import Settings
+    from sqlprisma.results import ExplainResult
 
 
 @click.command(
@@ -61,13 +61,12 @@ def command(name: str, **options: object) -> None:
     settings = shared.settings_from(options)
     if settings.migrations is None:
         raise click.UsageError(_no_folder(name))
-    history, diagnostics = _load(settings, speech)
-    found = _find(history, settings, name)
-    if found is None:
-        raise Failure([*diagnostics, _unknown(history, name)])
-    speech.findings(diagnostics)
-    _tell(history, found, _why(settings, history, found), speech)
-    if any(each.severity is Severity.ERROR for each in diagnostics):
+    explained = _explain(settings, name, speech)
+    if explained.found is None:
+        raise Failure([*explained.diagnostics, _unknown(explained)])
+    speech.findings(explained.diagnostics)
+    _tell(explained, explained.found, speech)
+    if explained.has_errors:
         click.get_current_context().exit(EXIT_ERROR)
 
 
@@ -80,30 +79,26 @@ def _page(name: str) -> str | None:
 
 def _point_to_table(name: str, options: dict[str, object], speech: Speech) -> None:
     """A note where a table has a finding's name, as far as the migrations can be read."""
-    from sqlprisma.catalog import history_names  # noqa: PLC0415 - see the package's docstring
-
     try:
         settings = shared.settings_from(options)
         if settings.migrations is None:
             return
-        history, _ = _load(settings, speech)
+        found = _explain(settings, name, speech).found
     except (Failure, click.UsageError):
         return
-    found = history_names.find(history, history_names.words(name) or ())
     if found is not None:
         whole = f"{found.life.schema}.{found.life.name}"
         speech.say(printable(f"note: there is also the {found.life.kind} {whole}: sqlprisma explain {whole}"))
 
 
-def _load(settings: Settings, speech: Speech) -> tuple[History, tuple[Diagnostic, ...]]:
-    from sqlprisma import pipeline  # noqa: PLC0415 - loads sqlglot, lark and jinja2
+def _explain(settings: Settings, name: str, speech: Speech) -> ExplainResult:
+    from sqlprisma import api  # noqa: PLC0415 - loads sqlglot, lark and jinja2
 
     bar = ProgressBar(is_wanted=speech.verbosity >= 0)
     try:
-        outcome = pipeline.load_history(settings, bar.step)
+        return api.explain(settings, name, progress=bar.step)
     finally:
         bar.finish()
-    return outcome.value, outcome.diagnostics
 
 
 def _no_folder(name: str) -> str:
@@ -117,36 +112,17 @@ def _no_folder(name: str) -> str:
     return f"there is no finding {shown!r} (a table needs its folder: sqlprisma explain TABLE MIGRATIONS); {hint}"
 
 
-def _find(history: History, settings: Settings, name: str) -> Found | None:
-    """What is called so in the database, or else in Prisma."""
-    from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
-    from sqlprisma.catalog import history_names  # noqa: PLC0415 - the same
-
-    parts = history_names.words(name)
-    if parts is None:
-        return None
-    found = history_names.find(history, parts)
-    if found is not None:
-        return found
-    called = pipeline.prisma_names(settings, history.catalog)
-    models = {oid: chosen.name for oid, chosen in (*called.models.items(), *called.enums.items())}
-    fields = {key: chosen.name for key, chosen in called.fields.items()}
-    return history_names.find_in_prisma(history, parts, models, fields)
-
-
-def _unknown(history: History, name: str) -> Diagnostic:
-    from sqlprisma.catalog import history_names  # noqa: PLC0415 - see the package's docstring
+def _unknown(explained: ExplainResult) -> Diagnostic:
     from sqlprisma.diagnostics import explain  # noqa: PLC0415 - only for this message
 
-    shown = shared.shortened(name)
-    missing = history_names.missing_column(history, history_names.words(name) or ())
+    name, missing = explained.name, explained.missing
     if missing is not None:
         code = Code.UNDEFINED_COLUMN
-        message = (
-            f"the {missing.life.kind} {missing.life.name} has no column {shared.shortened(missing.column)}"
-        )
+        column = shared.shortened(missing.column)
+        message = f"the {missing.life.kind} {missing.life.name} has no column {column}"
         return Diagnostic(code=code, message=message, hint=_did_you_mean(missing.near))
-    near = history_names.near(history, name) or (explain.suggest(name) if "-" in name else None)
+    near = explained.near or (explain.suggest(name) if "-" in name else None)
+    shown = shared.shortened(name)
     message = f'the migrations have made nothing called "{shown}", and there is no finding of that name'
     return Diagnostic(code=Code.UNDEFINED_OBJECT, message=message, hint=_did_you_mean(near))
 
@@ -155,23 +131,12 @@ def _did_you_mean(near: str | None) -> str | None:
     return None if near is None else f"did you mean {near}?"
 
 
-def _why(settings: Settings, history: History, found: Found) -> str | None:
-    """Why it is called as it is in Prisma, where that is not plain; a schema that cannot be read gives no names."""
-    from sqlprisma import mapping, pipeline  # noqa: PLC0415 - see the package's docstring
-
-    try:
-        names = pipeline.prisma_names(settings, history.catalog)
-    except Failure:
-        return None
-    return mapping.why(names, history.catalog, found.life.oid, found.column, settings.names)
-
-
-def _tell(history: History, found: Found, why: str | None, speech: Speech) -> None:
+def _tell(explained: ExplainResult, found: Found, speech: Speech) -> None:
     from sqlprisma.cli import telling  # noqa: PLC0415 - loads the catalog
 
-    told = telling.tell(history, found)
-    if why is not None:
-        told = replace(told, notes=(*told.notes, why))
+    told = telling.tell(explained.history, found)
+    if explained.reason is not None:
+        told = replace(told, notes=(*told.notes, explained.reason))
     if speech.output_format == "json":
         print_text(telling.as_json(told))
         return

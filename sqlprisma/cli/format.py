@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,12 @@ from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
-from sqlprisma.diagnostics import Diagnostic, Failure, Outcome
+from sqlprisma.diagnostics import Diagnostic, Failure
 from sqlprisma.diagnostics.findings import counted
+
+if TYPE_CHECKING:
+    from sqlprisma.results import FormatResult
+    from sqlprisma.source import SchemaFile
 
 STDIN = "<stdin>"
 
@@ -42,13 +47,14 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
     changed = refused = 0
     for path in _expanded(files):
         try:
-            outcome = _formatted(path)
+            formatted = _formatted(path)
         except Failure as failure:  # the other files are formatted all the same
             found.extend(failure.diagnostics)
             refused += 1
             continue
-        found.extend(outcome.diagnostics)
-        changed += _deliver(path, *outcome.value, speech, is_check=check)
+        found.extend(formatted.diagnostics)
+        changed += formatted.file.is_changed
+        _deliver(formatted.file, speech, is_check=check)
     speech.findings(found)
     if refused:
         click.get_current_context().exit(EXIT_ERROR)
@@ -60,40 +66,33 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
 
 def _expanded(paths: Iterable[Path]) -> Iterator[Path]:
     """The files, with those of a folder in its place; one that has none is left for reading it to refuse."""
-    from sqlprisma import schema_files  # noqa: PLC0415 - loads lark and jinja2
+    from sqlprisma import api  # noqa: PLC0415 - loads lark and jinja2
 
     for path in paths:
-        found = () if _is_stdin(path) else schema_files.files_in(path)
+        found = () if _is_stdin(path) else api.find_schema_files(path)
         yield from found or (path,)
 
 
-def _formatted(path: Path) -> Outcome[tuple[str, str]]:
-    """A file's text as it is and as it should be."""
-    from sqlprisma import prisma, schema_files  # noqa: PLC0415 - loads lark and jinja2
-    from sqlprisma.source import Source  # noqa: PLC0415 - beside it
+def _formatted(path: Path) -> FormatResult:
+    from sqlprisma import api  # noqa: PLC0415 - loads lark and jinja2
 
     if _is_stdin(path):
-        text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-        source = schema_files.as_prisma_reads(Source(path=STDIN, text=text))
-    else:
-        source = Source(path=path.as_posix(), text=schema_files.text(path))
-    outcome = prisma.format_text(source)
-    return Outcome((source.text, outcome.value), outcome.diagnostics)
+        return api.format_text(sys.stdin.buffer.read(), name=STDIN)
+    return api.format_file(path)
 
 
-def _deliver(path: Path, old: str, new: str, speech: Speech, *, is_check: bool) -> bool:
-    """Print, show or write the new text; whether it is another one."""
+def _deliver(file: SchemaFile, speech: Speech, *, is_check: bool) -> None:
+    """Print, show or write the new text."""
     from sqlprisma.cli.writing import write_text  # noqa: PLC0415 - not needed where nothing changes
 
-    name = STDIN if _is_stdin(path) else path.as_posix()
+    name = STDIN if file.path is None else file.path.as_posix()
     if is_check:
-        print_text(unified_diff(old, new, name, is_new=False))
-    elif _is_stdin(path):
-        print_text(new)
-    elif new != old:
-        write_text(path, new)
+        print_text(unified_diff(file.old or "", file.new, name, is_new=False))
+    elif file.path is None:
+        print_text(file.new)
+    elif file.is_changed:
+        write_text(file.path, file.new)
         speech.say(f"formatted {name}")
-    return new != old
 
 
 def _is_stdin(path: Path) -> bool:

@@ -20,7 +20,7 @@ from sqlprisma.results import GenerateResult
 if TYPE_CHECKING:
     from sqlprisma.cache import Cache
     from sqlprisma.config import Service, Settings
-    from sqlprisma.pipeline import Progress
+    from sqlprisma.results import Progress
     from sqlprisma.source import SchemaFile
 
 _NO_SCHEMA = "where should the schema go (or --stdout)?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,9 @@ from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.manual import Manual, Manuals
 from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.cli.speech import Speech
-from sqlprisma.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from sqlprisma.results import Diagnosed
 
 
 @click.group("inspect", cls=Manuals, short_help="What each stage makes of the migrations, as JSON.")
@@ -32,9 +35,9 @@ def command() -> None:
     """
 
 
-def _end_on_errors(diagnostics: tuple[Diagnostic, ...], speech: Speech) -> None:
-    speech.findings(diagnostics)
-    if any(found.severity is Severity.ERROR for found in diagnostics):
+def _end_on_errors(found: Diagnosed, speech: Speech) -> None:
+    speech.findings(found.diagnostics)
+    if found.has_errors:
         click.get_current_context().exit(EXIT_ERROR)
 
 
@@ -53,11 +56,10 @@ def migrations(folder: Path, **options: object) -> None:
         sqlprisma inspect migrations db/migrations
         sqlprisma inspect migrations db/migrations --to 20260117000007
     """
-    from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
 
     shared.speech_of(options)
-    settings = shared.settings_from({**options, "migrations": folder})
-    files = pipeline.migration_files(settings)
+    files = api.list_migrations(shared.settings_from({**options, "migrations": folder}))
     print_text(json_text([{"version": file.version, "name": file.name, "path": file.path} for file in files]))
 
 
@@ -79,19 +81,14 @@ def statements(file: Path, direction: str, **options: object) -> None:
         sqlprisma inspect statements db/migrations/00002_add_users.sql
         sqlprisma inspect statements db/migrations/00002_add_users.sql --direction down
     """
-    from sqlprisma import pipeline  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    outcome = pipeline.read_statements(
-        file, direction, shared.settings_from({**options, "migrations": file.parent})
-    )
-    _end_on_errors(outcome.diagnostics, speech)
-    parsed = outcome.value
-    print_text(
-        json_text(
-            {"statements": [span.text for span in parsed.statements], "transaction": parsed.is_transactional}
-        )
-    )
+    settings = shared.settings_from({**options, "migrations": file.parent})
+    read = api.read_statements(file, is_down=direction == "down", env=settings.env)
+    _end_on_errors(read, speech)
+    texts = [statement.text for statement in read.statements]
+    print_text(json_text({"statements": texts, "transaction": read.is_transactional}))
 
 
 @command.command("operations", cls=Manual, short_help="What each SQL statement says.")
@@ -101,24 +98,21 @@ def statements(file: Path, direction: str, **options: object) -> None:
 def operations(folder: Path, **options: object) -> None:
     """Show what each SQL statement of FOLDER says, not interpreted.
 
-    The product is a list of objects, one for each SQL statement of the Up sections: where it stands, which kind of
-    statement it is, and its operations; one without operations has no effect on the schema.
+    The product is a list of objects, one for each SQL statement of the prelude and the Up sections: `path`, the file;
+    `span`, the line and column where it begins; `kind`, such as CREATE TABLE; and `operations`, each with its own line
+    and column in that file. One without operations has no effect on the schema, and `irrelevant` says why.
 
     \b
     Examples:
         sqlprisma inspect operations db/migrations
         sqlprisma inspect operations db/migrations --to 20260117000007
     """
-    from sqlprisma import pipeline, sql  # noqa: PLC0415 - see the package's docstring
+    from sqlprisma import api, sql  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    settings = shared.settings_from({**options, "migrations": folder})
-    shown: list[object] = []
-    found: list[Diagnostic] = []
-    for script in pipeline.read_scripts(settings, pipeline.migration_files(settings)):
-        found.extend(script.diagnostics)
-        shown.extend(sql.to_json(statement) for statement in script.value.statements)
-    _end_on_errors(tuple(found), speech)
+    read = api.read_operations(shared.settings_from({**options, "migrations": folder}))
+    _end_on_errors(read, speech)
+    shown = [{"path": each.span.place.path, **sql.to_json(each)} for each in read.statements]
     print_text(json_text(shown))
 
 
@@ -143,5 +137,5 @@ def catalog(folder: Path, **options: object) -> None:
 
     speech = shared.speech_of(options)
     found = api.load_catalog(shared.settings_from({**options, "migrations": folder}))
-    _end_on_errors(found.diagnostics, speech)
+    _end_on_errors(found, speech)
     print_text(json_text(catalogs.to_json(found.catalog)))

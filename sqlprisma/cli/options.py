@@ -31,6 +31,8 @@ _MANNERS = frozenset({"color", "jobs", "no_cache", "output_format", "quiet", "ve
 """What decides how a command speaks, not what it does."""
 _PLAIN = ("migrations", "schema", "naming", "schemas", "nullable_defaults", "default_schema", "to")
 """The options whose values are settings as they are."""
+_MERGED = frozenset({"env", "supplement"})
+"""The tables of settings to which the command line adds entries."""
 _VERSION = re.compile("[0-9]{1,19}")
 
 FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
@@ -402,13 +404,20 @@ def given(options: Mapping[str, object]) -> Mapping[str, object]:
 
 def _changed(settings: Settings, options: Mapping[str, object]) -> Settings:
     """The settings with what the command line says on top."""
-    changes = dict(given(options))
+    said = given(options)
+    changes = dict(said)
     supplement = changes.get("supplement")
     if isinstance(supplement, dict):
         changes["supplement"] = {**settings.supplement, **supplement}
     changes["env"] = _environment(settings.env, options)
     if options.get("fail_on") == "warning":
         changes["fail_on"] = "warning"
+    overruled = {f"supplement.{version}" for version in _pairs(options.get("supplement"))} | said.keys()
+    changes["origins"] = {
+        label: origin
+        for label, origin in settings.origins.items()
+        if label not in overruled and label.partition(".")[0] not in said.keys() - _MERGED
+    }
     return replace(settings, **changes)  # type: ignore[arg-type]  # each option has its setting's type
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlprisma.compare import natives
-from sqlprisma.compare.defaults import Origin
+from sqlprisma.compare import defaults, natives
+from sqlprisma.compare.defaults import Default, Origin
 from sqlprisma.compare.finding import Drift, Pair, nearest
 from sqlprisma.compare.meaning import Column, Kind
 from sqlprisma.diagnostics.drift_codes import DriftCode
@@ -137,18 +137,19 @@ def _nullability(pair: Pair, file: Column, database: Column) -> Iterator[Drift]:
 
 def _defaults(pair: Pair, file: Column, database: Column) -> Iterator[Drift]:
     here, there = file.default, database.default
+    known = None if there is None else _known(pair, database, there)
     if here is None:
         if there is None or file.is_updated_at:
             return
         code = DriftCode.DEFAULT_NOT_MODELLED
         says = f'column "{file.name}" has the default {there.written}, and field {file.field} has none'
         fix = f"write @default({there.written})"
-    elif here.origin is Origin.CLIENT or (there is not None and here.means_what(there)):
+    elif here.origin is Origin.CLIENT or (known is not None and here.means_what(known)):
         return
-    elif there is not None:
+    elif there is not None and known is not None:
         code = DriftCode.DEFAULT_DIFFERS
         says = (
-            f'column "{file.name}" has the default {there.written}, and field {file.field} has {here.written}'
+            f'column "{file.name}" has the default {known.written}, and field {file.field} has {here.written}'
         )
         fix = f"write @default({there.written}), or change the column's default in a new migration"
     else:
@@ -158,3 +159,11 @@ def _defaults(pair: Pair, file: Column, database: Column) -> Iterator[Drift]:
         fix = "take the @default away, or set the column's default in a new migration"
     found = pair.of_column(code, file, database, says, fix)
     yield replace(found, migration=pair.places.of_default(pair.database.name, file.name))
+
+
+def _known(pair: Pair, database: Column, said: Default) -> Default:
+    """A column's default; where the fresh schema has no words for it, in those of the catalog."""
+    text = (
+        None if said.origin is not Origin.ANY else pair.places.default_text(pair.database.name, database.name)
+    )
+    return said if text is None else defaults.of_sql(text, database.type.name)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 
-from sqlprisma.prisma import spelling
+from sqlprisma.prisma import build, spelling
 from sqlprisma.prisma.ast import (
     ArrayValue,
     FunctionValue,
@@ -73,6 +73,11 @@ def of(value: Value, type_name: str, labels: dict[str, str]) -> Default:
     if isinstance(value, FunctionValue):
         return _of_function(value, type_name, written)
     return Default(origin=Origin.BOTH, text=_literal(value, type_name, labels), written=written)
+
+
+def of_sql(text: str, type_name: str) -> Default:
+    """The default that an expression of SQL is, as `of` says it."""
+    return of(build.call("dbgenerated", build.string(text)), type_name, {})
 
 
 def _of_function(value: FunctionValue, type_name: str, written: str) -> Default:

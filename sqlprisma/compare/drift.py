@@ -6,10 +6,10 @@ The file may be partial, its names and its order are its own, and what Prisma Cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlprisma.catalog.catalog import Catalog
-from sqlprisma.compare import columns, enums, ignores, indexes, reading, relations
+from sqlprisma.compare import columns, enums, ignores, indexes, reading, relations, renames
 from sqlprisma.compare.finding import Drift, Pair, nearest
 from sqlprisma.compare.meaning import Meaning, Table
 from sqlprisma.compare.names import PUBLIC, Name, shown
@@ -19,7 +19,7 @@ from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.prisma.ast import Document
 from sqlprisma.records import dataclass, replace
 
-__all__ = ["Drift", "DriftOptions", "between", "drift", "with_all_previews"]
+__all__ = ["Drift", "DriftOptions", "between", "drift", "meanings", "with_all_previews"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +30,48 @@ class DriftOptions:
     """Whether a nullable column that has a default may be a required field (`nullable_defaults = "required"`)."""
     default_schema: str = PUBLIC
     """The PostgreSQL schema of a block that names none, as the connection's URL may set it."""
+    keep: Sequence[str] = ()
+    """Globs of blocks that stay in the file whatever the migrations have."""
 
 
 def drift(
-    fresh: Document, old: Document, catalog: Catalog, options: DriftOptions | None = None
+    fresh: Document,
+    old: Document,
+    catalog: Catalog,
+    options: DriftOptions | None = None,
+    *,
+    written: Document | None = None,
 ) -> tuple[Drift, ...]:
     """What `old` (the file) means otherwise than `fresh` (the migrations), in the file's order.
 
     `catalog` is what `fresh` was made of: it knows the migrations' lines, and what no schema shows. What a comment
-    `sqlprisma-ignore` names is left out; a comment that names nothing is a difference itself.
+    `sqlprisma-ignore` names is left out; a comment that names nothing is a difference itself. `written` is the file as
+    it stands, where `old` has the names of today for what migrations have renamed.
     """
-    return between(reading.read(fresh), old, Places(catalog=catalog), options or DriftOptions())
+    options = options or DriftOptions()
+    places = Places(catalog=catalog)
+    renamed = () if written is None else renames.compare(written, old, places, options.default_schema)
+    return _told(old, (*renamed, *_compared(reading.read(fresh), old, places, options)))
 
 
 def between(database: Meaning, old: Document, places: Places, options: DriftOptions) -> tuple[Drift, ...]:
     """The same, for a meaning that is known already."""
-    found = _Comparison(
-        database=database, file=reading.read(old, options.default_schema), places=places, options=options
-    ).all()
+    return _told(old, _compared(database, old, places, options))
+
+
+def meanings(database: Meaning, expected: Meaning, places: Places) -> tuple[Drift, ...]:
+    """The same for two meanings: what is expected otherwise than it is in a database. There are no comments in them."""
+    compared = _Comparison(database=database, file=expected, places=places, options=DriftOptions())
+    return tuple(sorted(compared.all(), key=_place))
+
+
+def _compared(database: Meaning, old: Document, places: Places, options: DriftOptions) -> Iterator[Drift]:
+    file = reading.read(old, options.default_schema, options.keep)
+    return _Comparison(database=database, file=file, places=places, options=options).all()
+
+
+def _told(old: Document, found: Iterable[Drift]) -> tuple[Drift, ...]:
+    """What no comment of the file keeps quiet, in the file's order."""
     return tuple(sorted(ignores.apply(old, tuple(found)), key=_place))
 
 

@@ -134,7 +134,7 @@ class Table:
     model: str
     is_view: bool = False
     is_kept: bool = False
-    """Whether a comment says that it stays although the migrations do not have it."""
+    """Whether it stays although the migrations do not have it, as a comment or the configuration says."""
     columns: Mapping[str, Column]
     indexes: tuple[Index, ...]
     relations: tuple[Relation, ...]

@@ -50,7 +50,7 @@ class Origins:
                 return None
 
     def _of_field(self, block: Block, member: Field, before: Member | None) -> Span | None:
-        if member.type is not None and member.type.name in self.models:
+        if query.is_relation(member, self.models):
             return self._of_relation(block, member)
         table, column = self._name(block), query.column(member)
         if not isinstance(before, Field) or before.type is None or member.type is None:
@@ -86,7 +86,7 @@ class Origins:
         for field in () if other is None else query.fields(other):
             attribute = query.attribute(field.attributes, "relation")
             columns = query.words(query.argument(attribute, "fields"))
-            is_back = field.type is not None and field.type.name == block.name and columns
+            is_back = query.is_relation(field, (block.name,)) and columns
             if other is not None and is_back and query.relation_name(member) == query.relation_name(field):
                 return self.places.of_foreign_key(self._name(other), _columns(other, columns))
         return None

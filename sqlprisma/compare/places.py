@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlprisma.catalog import types
+from sqlprisma.catalog import deparse, types
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.objects import (
     CatalogObject,
@@ -83,6 +83,15 @@ class Places:
         found = column_of(self.holder(table), column)
         return changed(None if found is None else found.default) or self.of_column(table, column)
 
+    def of_rename(self, table: Name, column: str | None = None) -> Span | None:
+        """Where a table or view, or a column of one, got the name that it has."""
+        holder = self.holder(table)
+        return _renamed(holder if column is None else column_of(holder, column))
+
+    def of_enum_rename(self, name: Name) -> Span | None:
+        """The same of an enum."""
+        return _renamed(self.enum(name))
+
     def sql_type(self, table: Name, column: str) -> str | None:
         """A column's type as PostgreSQL writes it."""
         found = column_of(self.holder(table), column)
@@ -92,6 +101,14 @@ class Places:
         """Whether a column is NOT NULL; a list's field does not say it."""
         found = column_of(self.holder(table), column)
         return found is not None and found.is_not_null
+
+    def default_text(self, table: Name, column: str) -> str | None:
+        """A column's default as PostgreSQL prints it."""
+        holder = self.holder(table)
+        found = column_of(holder, column)
+        if not isinstance(holder, Table) or found is None or found.default is None:
+            return None
+        return deparse.text(self.catalog, found.default.value, holder)
 
     def of_index(self, table: Name, index: str) -> Span | None:
         """Where a table's index, or the constraint it belongs to, was made."""
@@ -159,6 +176,12 @@ def made(found: CatalogObject | Column | EnumLabel | None) -> Span | None:
 def changed(found: CatalogObject | Column | Default | EnumLabel | None) -> Span | None:
     """Where something was last changed."""
     return None if found is None else last(found.provenance)
+
+
+def _renamed(found: CatalogObject | Column | None) -> Span | None:
+    """Where something was last renamed, else last changed: a function may have renamed it."""
+    spans = () if found is None else found.provenance
+    return last(tuple(span for span in spans if "RENAME" in span.text.upper())) or last(spans)
 
 
 def last(spans: tuple[Span, ...]) -> Span | None:

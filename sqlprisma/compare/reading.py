@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sqlprisma.compare import defaults, natives
@@ -36,23 +36,24 @@ from sqlprisma.prisma.ast import (
     StringValue,
 )
 from sqlprisma.prisma.ast import Value as Written
+from sqlprisma.prisma.keeping import is_kept
 from sqlprisma.records import dataclass, replace
 
 _LISTS = frozenset({Arity.LIST, Arity.OPTIONAL_LIST, Arity.LEGACY_LIST})
-_KEEP = "sqlprisma:keep"
 _OPTIONALS = frozenset({Arity.OPTIONAL, Arity.OPTIONAL_LIST})
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ThingT = TypeVar("ThingT")
 
 
-def read(document: Document, default_schema: str = PUBLIC) -> Meaning:
+def read(document: Document, default_schema: str = PUBLIC, keep: Sequence[str] = ()) -> Meaning:
     """What a schema means; of two blocks that stand for one table the first counts.
 
-    A block that names no schema is in `default_schema`.
+    A block that names no schema is in `default_schema`; `keep` are globs of blocks that stay whatever the database has.
     """
     reader = _Reader(
         default_schema=default_schema,
+        keep=keep,
         models=_firsts((block.name, block) for block in document.blocks("model", "view")),
         enums=_firsts((block.name, block) for block in document.blocks("enum")),
     )
@@ -86,15 +87,12 @@ def _firsts(found: Iterable[tuple[KeyT, ThingT]]) -> dict[KeyT, ThingT]:
     return kept
 
 
-def _is_kept(block: Block) -> bool:
-    return any(_KEEP in comment.text.split() for comment in block.comments)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reader:
     """The blocks of a document by their Prisma names."""
 
     default_schema: str
+    keep: Sequence[str]
     models: Mapping[str, Block]
     enums: Mapping[str, Block]
 
@@ -107,7 +105,7 @@ class _Reader:
         return EnumType(
             name=self.identity(block),
             enum=block.name,
-            is_kept=_is_kept(block),
+            is_kept=is_kept(block, self.keep),
             values=tuple(
                 Value(label=query.column(value), value=value.name, span=value.span)
                 for value in query.values(block)
@@ -125,7 +123,7 @@ class _Reader:
             name=self.identity(block),
             model=block.name,
             is_view=block.keyword == "view",
-            is_kept=_is_kept(block),
+            is_kept=is_kept(block, self.keep),
             columns=columns,
             indexes=(*self._field_indexes(block), *self._block_indexes(block)),
             relations=tuple(self._relations(block)),
@@ -169,7 +167,7 @@ class _Reader:
         value = query.argument(query.attribute(member.attributes, "default"), "value", or_first=True)
         if value is None:
             return None
-        enum = self.enums.get("" if member.type is None else member.type.name)
+        enum = None if member.type is None or member.type.is_unsupported else self.enums.get(member.type.name)
         labels = {} if enum is None else {each.name: query.column(each) for each in query.values(enum)}
         return defaults.of(value, type_.name if type_.kind is Kind.SCALAR else "", labels)
 

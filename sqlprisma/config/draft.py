@@ -26,6 +26,7 @@ _PLAIN = frozenset({
 """Parts of paths that name no service."""
 _COLUMN = 34
 """Where comments stand."""
+_WIDEST = 100
 _NEW = "schema.prisma"
 
 
@@ -176,7 +177,22 @@ def _table(found: Survey, pair: Pair) -> Iterator[str]:
         where = f"services/{pair.name or 'main'}/prisma/schema.prisma"
         yield _line(f"# schema = {_quoted(where)}", "where is it to be written?")
     if len(found.goose) == 1 and pair.name:
+        yield from _share(found.shares.get(PurePosixPath(pair.schema or "")))
+
+
+def _share(tables: Sequence[str] | None) -> Iterator[str]:
+    """Which tables a service sees."""
+    if tables is None:
         yield _line('# include = ["orders", "order_*"]', "the tables that this service sees")
+        return
+    yield "# the tables that the schema has today; it gets no other before its name is added, as in order_*\n"
+    whole = f"include = {json.dumps(tables, ensure_ascii=False)}\n"
+    if len(whole) <= _WIDEST:
+        yield whole
+        return
+    yield "include = [\n"
+    yield from (f"  {_quoted(table)},\n" for table in tables)
+    yield "]\n"
 
 
 def _missing(found: Survey, pair: Pair) -> Iterator[str]:

@@ -68,8 +68,12 @@ class Configuration:
 
     def _unknown(self, name: str, known: Iterable[str]) -> Diagnostic:
         names = list(known)
+        if not names:
+            return self.complaint(
+                f'there is no service "{name}"', "no [[service]] is configured: leave --service out"
+            )
         hint = guess(name, names, f"there are: {', '.join(names)}")
-        return self.complaint(f'there is no service "{name}"', hint if names else None)
+        return self.complaint(f'there is no service "{name}"', hint)
 
     def ambiguous(self) -> Diagnostic:
         """The complaint that one service is needed where several could be meant."""
@@ -241,6 +245,10 @@ def _unknown(entry: Entry, extra: tuple[str, ...]) -> Failure:
     message = f'unknown key "{key}"'
     if key in SECTIONS:
         return entry.failure(message, f"{key} belongs into the table [names]")
+    if key == "tool":
+        return entry.failure(
+            message, f"[tool.sqlprisma] is for pyproject.toml: in {CONFIG_NAME} settings stand at the top"
+        )
     if key == "name":
         return entry.failure(message, "a name belongs into a [[service]]")
     option = key.replace("-", "_")

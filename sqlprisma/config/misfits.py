@@ -5,15 +5,15 @@ Apart from reading the file, because only the finished plan knows what there is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
 
-from sqlprisma import mapping
+from sqlprisma import mapping, prisma, sync
 from sqlprisma.catalog import Catalog
 from sqlprisma.catalog.objects import Table, View
 from sqlprisma.config.settings import Settings
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import Plan, Refused, WrongKey
-from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _KINDS = {
@@ -27,14 +27,16 @@ _KINDS = {
 _PARTS = {"back": "back", "forward": "forward", "relation": "name"}
 
 
-def misfits(settings: Settings, plan: Plan, catalog: Catalog) -> tuple[Diagnostic, ...]:
-    """The complaints; `catalog` is what the migrations made, before any setting changed it.
+def misfits(
+    settings: Settings, plan: Plan, catalog: Catalog, old: prisma.Document | None
+) -> tuple[Diagnostic, ...]:
+    """The complaints; `catalog` is what the migrations made, before any setting changed it, `old` what the file says.
 
     Names and types do not count in database naming. What stands above several services, and all of it where only a
     part of the migrations is read, need not fit.
     """
     found = [] if plan.options.is_database else [*_keys(settings, plan, catalog), *_refusals(settings, plan)]
-    return (*found, *_globs(settings, catalog))
+    return (*found, *_globs(settings, catalog), *_keeping(settings, old))
 
 
 def _keys(settings: Settings, plan: Plan, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -98,29 +100,50 @@ def _globs(settings: Settings, catalog: Catalog) -> Iterator[Diagnostic]:
     for name, globs in (("exclude", settings.exclude), ("include", settings.include)):
         for index, glob in enumerate(globs):
             if not any(mapping.fits(glob, catalog, table) for table in tables):
-                yield from _unused(settings, f"{name}.{index}", f'"{glob}" in {name} fits no table')
+                hint = _near(glob, (table.name for table in tables))
+                yield from _unused(settings, f"{name}.{index}", f'"{glob}" in {name} fits no table', hint)
     for index, prefix in enumerate(settings.names.strip_prefix):
         if not any(table.name.startswith(prefix) for table in tables):
             label = f"names.strip_prefix.{index}"
             yield from _unused(settings, label, f'no table\'s name begins with "{prefix}"')
 
 
-def _unused(settings: Settings, label: str, message: str) -> Iterator[Diagnostic]:
+def _keeping(settings: Settings, old: prisma.Document | None) -> Iterator[Diagnostic]:
+    """Where there is no file yet, there is nothing that could be kept."""
+    if old is None or settings.fresh:
+        return
+    for index, glob in enumerate(settings.keep):
+        if not sync.is_in(glob, old):
+            hint = _near(glob, (block.name for block in old.blocks("enum", "model", "view")))
+            yield from _unused(
+                settings, f"keep.{index}", f'"{glob}" in keep fits no block of the schema', hint
+            )
+
+
+def _near(glob: str, names: Iterable[str]) -> str | None:
+    """What may have been meant by a name that is not there."""
+    near = get_close_matches(glob, list(names), n=1)
+    return f'did you mean "{near[0]}"?' if near else None
+
+
+def _unused(settings: Settings, label: str, message: str, hint: str | None = None) -> Iterator[Diagnostic]:
     if _must_fit(settings, label):
-        yield Diagnostic(code=Code.UNUSED_SETTING, message=message, span=_span(settings, label))
+        span = _span(settings, label)
+        yield Diagnostic(code=Code.UNUSED_SETTING, message=message, span=span, hint=hint)
 
 
 def unused_supplements(settings: Settings, versions: Collection[int]) -> tuple[Diagnostic, ...]:
     """The complaints about DDL that is given for a migration which is not there."""
     known = f"the versions go from {min(versions)} to {max(versions)}" if versions else None
     return tuple(
-        replace(found, hint=known)
+        found
         for version in settings.supplement
         if version not in versions
         for found in _unused(
             settings,
             f"supplement.{version}",
             f"{version} in supplement is the version of no migration",
+            known,
         )
     )
 

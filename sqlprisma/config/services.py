@@ -13,6 +13,7 @@ filled in everywhere in the values that apply to a service, those of the top lev
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -231,27 +232,43 @@ def _why(part: Entry) -> str:
 
 
 def refuse_shared_schemas(services: Iterable[Service]) -> None:
-    """Complain of two services that would write the same file.
+    """Complain of two services that would write the same file, wherever links lead.
 
     Raises:
         Failure: There are such.
     """
-    first: dict[Path, Service] = {}
+    writers: dict[Path, Service] = {}
     for service in services:
-        schema = service.settings.schema
-        other = service if schema is None else first.setdefault(schema, service)
-        if other is service:
+        if service.settings.schema is None:
             continue
-        origin = service.settings.origins.get("schema")
-        message = f'the services "{other.name}" and "{service.name}" would write the same schema'
-        hint = f'give each its own, such as schema = "services/{PLACEHOLDER}/prisma/schema.prisma"'
-        raise Failure(
-            [
-                Diagnostic(
-                    code=Code.BAD_CONFIG,
-                    message=message,
-                    span=None if origin is None else origin.value,
-                    hint=hint,
-                )
-            ]
+        other = writers.setdefault(_real(service.settings.schema), service)
+        if other is not service:
+            message = f'the services "{other.name}" and "{service.name}" would write the same schema'
+            hint = f'give each its own, such as schema = "services/{PLACEHOLDER}/prisma/schema.prisma"'
+            raise Failure([_of_schema(service, message, hint)])
+    for place, service in writers.items():
+        outer = next((folder for folder in place.parents if folder in writers and folder.is_dir()), None)
+        if outer is None:
+            continue
+        other = writers[outer]
+        message = f'the schema of the service "{service.name}" lies in the folder that is the schema of "{other.name}"'
+        hint = (
+            "all .prisma files in a folder and below it are one schema: give each service a place of its own"
         )
+        complaint = _of_schema(service, message, hint)
+        origin = other.settings.origins.get("schema")
+        notes = () if origin is None else (Note(message="the folder is", span=origin.value),)
+        raise Failure([replace(complaint, notes=notes)])
+
+
+def _real(path: Path) -> Path:
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):  # such a name cannot be: writing it says why
+        return path
+
+
+def _of_schema(service: Service, message: str, hint: str) -> Diagnostic:
+    origin = service.settings.origins.get("schema")
+    span = None if origin is None else origin.value
+    return Diagnostic(code=Code.BAD_CONFIG, message=message, span=span, hint=hint)

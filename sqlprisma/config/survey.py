@@ -5,13 +5,15 @@ Only names are looked at, and the beginnings of files whose names fit; nothing o
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from sqlprisma import migrations
+from sqlprisma.config import named_schemas
 from sqlprisma.config.settings import TARGETS
 from sqlprisma.records import dataclass
 
@@ -28,6 +30,7 @@ _HEAD = 65_536
 """How many bytes of a file are looked at."""
 _GOOSE = re.compile(rb"^\s*--\s*\+goose\s+up\b", re.IGNORECASE | re.MULTILINE)
 _PRISMA = re.compile(rb"^\s*(?:datasource|enum|generator|model|view)\s+\w+\s*\{", re.MULTILINE)
+_DATASOURCE = re.compile(rb"^\s*datasource\s+\w+\s*\{", re.MULTILINE)
 _PRELUDE = re.compile(rb"^\s*create\s+(?:extension|role|user|schema)\b", re.IGNORECASE | re.MULTILINE)
 _MOST_TRIED = 5
 """How many files of a folder are looked into before it is no goose folder."""
@@ -39,7 +42,9 @@ class Survey:
 
     goose: tuple[PurePosixPath, ...] = ()
     schemas: tuple[PurePosixPath, ...] = ()
-    """Files, or folders that hold several .prisma files."""
+    """Files, or folders of .prisma files: those that Prisma is told of, or that hold several."""
+    shares: Mapping[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
+    """By schema: the tables that it shows, where it is plain that these are a part of all."""
     preludes: tuple[PurePosixPath, ...] = ()
     """SQL files beside the migrations that make extensions, roles or schemas."""
     other_sql: tuple[PurePosixPath, ...] = ()
@@ -67,9 +72,11 @@ def survey(root: Path) -> Survey:
         folders.append(folder)
     goose = tuple(folder.path for folder in folders if _is_goose(root, folder))
     sql = [folder for folder in folders if folder.path not in goose and _ending(folder, ".sql")]
+    schemas = _schemas(root, folders)
     return Survey(
         goose=goose,
-        schemas=_schemas(root, folders),
+        schemas=schemas,
+        shares=_shares(root, goose, schemas),
         preludes=tuple(_having(root, sql, ".sql", _PRELUDE)),
         other_sql=tuple(folder.path for folder in sql),
         folders=frozenset(folder.path for folder in folders),
@@ -113,18 +120,49 @@ def _has_version(name: str) -> bool:
     return True
 
 
+def _shares(
+    root: Path, goose: Sequence[PurePosixPath], schemas: Sequence[PurePosixPath]
+) -> Mapping[PurePosixPath, tuple[str, ...]]:
+    if len(goose) != 1 or len(schemas) < 2:
+        return {}
+    from sqlprisma.config import shares  # noqa: PLC0415 - loads lark
+
+    return shares.shares(root, goose[0], schemas)
+
+
 def _schemas(root: Path, folders: Sequence[_Folder]) -> tuple[PurePosixPath, ...]:
-    """The files; where a folder holds several they are one schema, with those in the folders below it."""
-    found: list[PurePosixPath] = []
-    several: list[PurePosixPath] = []
-    for folder in folders:
-        if any(folder.path.is_relative_to(other) for other in several):
-            continue
-        files = list(_having(root, [folder], ".prisma", _PRISMA))
-        if len(files) > 1:
-            several.append(folder.path)
-        found += [folder.path] if len(files) > 1 else files
-    return tuple(found)
+    """What Prisma is told of, and the files that are in none of it.
+
+    Where a folder holds several files they are one schema, with those in the folders below it; so they are with those
+    below that have no datasource of their own.
+    """
+    files = {folder.path: list(_having(root, [folder], ".prisma", _PRISMA)) for folder in folders}
+    found = [*_named(root, folders, files)]
+    for folder, inside in files.items():
+        own = [file for file in inside if not any(file.is_relative_to(schema) for schema in found)]
+        if own:
+            found += own if len(own) == 1 and not _has_parts(root, folder, files) else [folder]
+    return tuple(sorted(found, key=lambda path: path.parts))
+
+
+def _named(
+    root: Path, folders: Sequence[_Folder], files: Mapping[PurePosixPath, Sequence[PurePosixPath]]
+) -> Iterator[PurePosixPath]:
+    """The schemas that are there and that a package names."""
+    there = {*chain.from_iterable(files.values())}
+    holding = {folder for file in there for folder in file.parents}
+    wanted = (path for folder in folders for path in named_schemas.named(root, folder.path, folder.files))
+    for path in dict.fromkeys(wanted):
+        if path in there or path in holding:
+            yield path
+
+
+def _has_parts(
+    root: Path, folder: PurePosixPath, files: Mapping[PurePosixPath, Sequence[PurePosixPath]]
+) -> bool:
+    """Whether the folders below have files of a schema that cannot stand alone."""
+    below = [file for path in files if folder in path.parents for file in files[path]]
+    return bool(below) and not any(_DATASOURCE.search(_head(root / file)) for file in below)
 
 
 def _having(
@@ -152,10 +190,7 @@ def _targets(root: Path, folder: _Folder) -> Iterator[int]:
     """Prisma's major version, as a package.json names it."""
     if "package.json" not in folder.files:
         return
-    try:
-        data: object = json.loads((root / folder.path / "package.json").read_text("utf-8"))
-    except (OSError, RecursionError, ValueError):
-        return
+    data = named_schemas.json_of(root / folder.path / "package.json")
     for section in ("dependencies", "devDependencies"):
         wanted = data.get(section) if isinstance(data, dict) else None
         for package in ("prisma", "@prisma/client"):

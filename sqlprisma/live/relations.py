@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sqlprisma.catalog import definition, deparse, types
+from sqlprisma.catalog import identity as identities
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Bound, Column, Table, View
 from sqlprisma.compare.finding import Drift, nearest
@@ -267,7 +268,7 @@ def _nullability(owner: Owner[Table | View], column: Column, live: facts.Column)
 
 def _value(owner: Owner[Table | View], table: Table, column: Column, live: facts.Column) -> Iterator[Drift]:
     """Identity, generation and default: who makes the value."""
-    identity = "" if column.identity is None else column.identity.value
+    identity = _identity(owner, table, column, live)
     wanted = None if column.default is None else deparse.text(owner.catalog, column.default.value, table)
     if identity != live.identity or column.is_generated != bool(live.generated):
         here = _made_how(live.identity, live.default_text if live.generated else None)
@@ -290,6 +291,13 @@ def _value(owner: Owner[Table | View], table: Table, column: Column, live: facts
         or not rereading.is_same(live.default_text, wanted, reread)
     ):
         yield _default(owner, column, live.default_text, wanted)
+
+
+def _identity(owner: Owner[Table | View], table: Table, column: Column, live: facts.Column) -> str:
+    """A column's identity; a partition has its parent's since PostgreSQL 17, and none before (release notes)."""
+    own = column.identity
+    kind = identities.of(owner.catalog, table, column) if own is None and live.identity else own
+    return "" if kind is None else kind.value
 
 
 def _generation(

@@ -15,8 +15,9 @@ from sqlprisma.catalog import definition, deparse, literals_time, types
 from sqlprisma.catalog.catalog import Catalog, NameSpace
 from sqlprisma.catalog.keywords import quote_identifier
 from sqlprisma.catalog.objects import Index, Oid, Table, View
-from sqlprisma.catalog.typed import Const, Typed, walk
+from sqlprisma.catalog.typed import Const, Form, FunctionCall, Typed, map_nodes, walk
 from sqlprisma.live import building
+from sqlprisma.records import replace
 
 _SPARE = "sqlprisma reread"
 """The name of what is made to be printed; nobody has it."""
@@ -68,7 +69,7 @@ def default(catalog: Catalog, table: Table, column: str) -> Reread:
         found = None if made is None else made.get(table.oid, Table).column(column)
         if made is None or found is None or found.default is None:
             return None
-        return deparse.text(made, found.default.value, table)
+        return deparse.text(made, map_nodes(found.default.value, _called), table)
 
     return reread
 
@@ -83,7 +84,7 @@ def generated(catalog: Catalog, table: Table, type_text: str) -> Reread:
         found = None if made is None else made.get(table.oid, Table).column(_SPARE)
         if made is None or found is None or found.default is None:
             return None
-        return deparse.text(made, found.default.value, table)
+        return deparse.text(made, map_nodes(found.default.value, _called), table)
 
     return reread
 
@@ -98,7 +99,10 @@ def constraint(catalog: Catalog, table: Table) -> Reread:
             return None
         own = made.constraints_of(made.get(table.oid, Table))
         found = next((each for each in own if each.name == _SPARE), None)
-        return None if found is None else definition.constraint(made, found)
+        if found is None:
+            return None
+        check = None if found.expression is None else map_nodes(found.expression, _called)
+        return definition.constraint(made, replace(found, expression=check))
 
     return reread
 
@@ -112,9 +116,30 @@ def index(catalog: Catalog, table: Table | View, *, is_unique: bool) -> Reread:
         oid = None if made is None else made.named(NameSpace.RELATION, table.namespace, _SPARE)
         if made is None or oid is None:
             return None
-        return definition.index_body(made, made.get(oid, Index))
+        return definition.index_body(made, _with_calls(made.get(oid, Index)))
 
     return reread
+
+
+def _with_calls(found: Index) -> Index:
+    """An index whose expressions have no syntax of their own."""
+    keys = tuple(
+        key if key.expression is None else replace(key, expression=map_nodes(key.expression, _called))
+        for key in found.keys
+    )
+    predicate = None if found.predicate is None else map_nodes(found.predicate, _called)
+    return replace(found, keys=keys, predicate=predicate)
+
+
+def _called(node: Typed) -> Typed:
+    """A call without the syntax that SQL has for it.
+
+    PostgreSQL 13 forgets the syntax, and reads EXTRACT as date_part (src/backend/parser/gram.y of both versions).
+    """
+    if not isinstance(node, FunctionCall) or node.form is not Form.SQL_SYNTAX:
+        return node
+    name = "date_part" if node.function.name == "extract" else node.function.name
+    return replace(node, form=Form.CALL, function=replace(node.function, name=name))
 
 
 def _after(catalog: Catalog, text: str) -> Catalog | None:

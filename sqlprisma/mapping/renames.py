@@ -16,6 +16,8 @@ from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, View
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import nouns, words
 from sqlprisma.mapping.names import KeptNames
+from sqlprisma.mapping.renamed_relations import RenamedRelation, Side
+from sqlprisma.mapping.renamed_relations import renamed as renamed_relations
 from sqlprisma.mapping.repair import sanitised
 from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.prisma import build, query
@@ -27,6 +29,7 @@ _FOLLOWS = "code that uses the old name must change; a name that was given by ha
 
 _Holder: TypeAlias = Table | View | Type
 _Key = TypeVar("_Key", bound=Hashable)
+_Name = TypeVar("_Name", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class Followed:
 
     documents: tuple[Document, ...]
     renamed: tuple[Renamed, ...] = ()
+    relations: tuple[RenamedRelation, ...] = ()
+    """The relations whose names were made of earlier names."""
     _given_up: frozenset[Hashable] = frozenset()
     """What keeps no name though the file has one: keys of `KeptNames`."""
 
@@ -85,13 +90,15 @@ class Followed:
             models=self._without(names.models),
             enums=self._without(names.enums),
             fields=self._without(names.fields),
+            relations=self._without(names.relations),
         )
 
     def findings(self, fresh: Document) -> tuple[Diagnostic, ...]:
         """A warning for each, with what becomes of its name in the fresh document."""
-        return tuple(found.told(fresh) for found in self.renamed)
+        relations = (found.told(fresh) for found in self.relations)
+        return (*(found.told(fresh) for found in self.renamed), *(told for told in relations if told))
 
-    def _without(self, names: Mapping[_Key, str]) -> Mapping[_Key, str]:
+    def _without(self, names: Mapping[_Key, _Name]) -> Mapping[_Key, _Name]:
         return {key: name for key, name in names.items() if (key, name) not in self._given_up}
 
 
@@ -113,6 +120,7 @@ def follow(documents: Sequence[Document], catalog: Catalog, overrides: Overrides
     changes: dict[int, Block] = {}
     renamed: list[Renamed] = []
     given_up: list[Hashable] = []
+    sides: dict[str, Side] = {}
     for block in blocks:
         following = _Following(
             block=block,
@@ -123,6 +131,10 @@ def follow(documents: Sequence[Document], catalog: Catalog, overrides: Overrides
         changes[id(block)] = following.changed()
         renamed += following.renamed()
         given_up += following.given_up()
+        if following.holder is not None and block.name in models:
+            columns = query.columns(changes[id(block)])
+            sides.setdefault(block.name, Side(block=block, table=following.holder.name, columns=columns))
+    relations = tuple(renamed_relations(old, sides, overrides)) if renamed else ()
     return Followed(
         documents=tuple(
             replace(document, items=tuple(changes.get(id(item), item) for item in document.items))
@@ -131,7 +143,8 @@ def follow(documents: Sequence[Document], catalog: Catalog, overrides: Overrides
             for document in documents
         ),
         renamed=tuple(renamed),
-        _given_up=frozenset(given_up),
+        relations=relations,
+        _given_up=frozenset((*given_up, *(found.given_up for found in relations))),
     )
 
 

@@ -7,6 +7,6 @@ old names as an input, and nothing here renames.
 from sqlprisma.sync.clashes import clashes
 from sqlprisma.sync.findings import findings
 from sqlprisma.sync.merge import merge, merge_files
-from sqlprisma.sync.standing import removed_blocks
+from sqlprisma.sync.standing import is_in, removed_blocks
 
-__all__ = ["clashes", "findings", "merge", "merge_files", "removed_blocks"]
+__all__ = ["clashes", "findings", "is_in", "merge", "merge_files", "removed_blocks"]

@@ -46,6 +46,7 @@ def merge(old: Block, fresh: Block, context: Context) -> Block:
     """The fresh block with the old one's hand edits."""
     context = replace(context, is_view=fresh.keyword == "view")
     before, after = _parts(old), _with_handmade(_parts(fresh), fresh, context)
+    before = replace(before, lines=_with_relations_of_now(old.name, before.lines, context))
     context = replace(context, fields=_called_now(before, after, context))
     body = [*_merged_lines(before, after, context), *_merged_end(before, after)]
     attributes = _merged_attributes(
@@ -144,6 +145,18 @@ def _key(line: _Line, models: frozenset[str]) -> Hashable:
     """What a line stands for: a relation is known by its name, anything else by its column or label."""
     is_relation = isinstance(line, Field) and query.is_relation(line, models)
     return is_relation, line.name if is_relation else query.column(line)
+
+
+def _with_relations_of_now(
+    block: str, lines: tuple[tuple[tuple[_Trivia, ...], _Line], ...], context: Context
+) -> tuple[tuple[tuple[_Trivia, ...], _Line], ...]:
+    """The old lines with relation fields as they are called now: a relation has nothing else to be known by."""
+    if not context.relations:
+        return lines
+    return tuple(
+        (trivia, replace(line, name=context.relations.get((block, line.name), line.name)))
+        for trivia, line in lines
+    )
 
 
 def _called_now(before: _Parts, after: _Parts, context: Context) -> dict[str, str]:

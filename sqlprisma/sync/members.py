@@ -48,6 +48,8 @@ class Context:
     """The relation fields that stay without a foreign key, by model."""
     fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What the fields of the old block are called in the fresh one, by their old names."""
+    relations: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    """What relation fields are called in the fresh file, by old block and field, where they are called otherwise."""
     is_view: bool = False
     """In a view, where the database knows neither keys nor what is never null, the file's word counts."""
 

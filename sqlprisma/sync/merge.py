@@ -82,6 +82,7 @@ def _context(old: Document, fresh: Document, kept: Iterable[Block], keep: Sequen
         fresh_models=frozenset({block.name for block in fresh.blocks("model", "view")} | kept_models),
         ignored=ignoring.models(old),
         handmade=relations.handmade(old, fresh, keep).fields,
+        relations=relations.called_now(old, fresh),
     )
 
 

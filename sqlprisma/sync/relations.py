@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from sqlprisma.prisma import query
+from sqlprisma.prisma import kept_names, query
 from sqlprisma.prisma.ast import Block, Document, Field
 from sqlprisma.records import dataclass
 from sqlprisma.sync import standing
@@ -42,6 +42,42 @@ def handmade(old: Document, fresh: Document, keep: Sequence[str] = ()) -> Handma
         is_emulated=any(map(query.is_emulated, old.blocks("datasource"))),
     )
     return search.found()
+
+
+def called_now(old: Document, fresh: Document) -> Mapping[tuple[str, str], str]:
+    """The fresh names of relation fields that are called otherwise, by old model and field.
+
+    A relation is known again by the columns of its foreign key, which the old file has under their names of today.
+    """
+    if not _has_lost_a_field(old, fresh):
+        return {}
+    models = {query.place(block): block for block in reversed(old.blocks("model", "view"))}
+    exact = kept_names(fresh).relations
+    by_table = {(table, columns): names for (_, table, columns), names in exact.items()}
+    found: dict[tuple[str, str], str] = {}
+    for key, before in kept_names(old).relations.items():
+        schema, table, columns = key
+        now = exact.get(key) or by_table.get((table, columns))
+        holder = models[schema, table]
+        forward = next((field for field in query.fields(holder) if field.name == before.forward), None)
+        if now is None or forward is None:  # of two models for one table the first counts
+            continue
+        found[holder.name, before.forward] = now.forward
+        found[_type(forward), before.back] = now.back
+    return {key: name for key, name in found.items() if key[1] != name}
+
+
+def _has_lost_a_field(old: Document, fresh: Document) -> bool:
+    """Whether a model has a relation field of which the fresh one knows no field of that name."""
+    models = {block.name for block in old.blocks("model", "view")}
+    known = standing.counterparts(old, fresh)
+    return any(
+        query.is_relation(field, models) and field.name not in names
+        for block in old.blocks("model", "view")
+        if (now := known.get(standing.identity(block))) is not None
+        for names in ({each.name for each in query.fields(now)},)
+        for field in query.fields(block)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

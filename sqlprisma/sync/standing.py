@@ -6,14 +6,13 @@ Merging, telling what is removed and telling what clashes ask the same questions
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import Block, Document
+from sqlprisma.prisma.keeping import fits, is_kept
 
 DATABASE_KINDS = frozenset({"enum", "model", "view"})
-_KEEP = "sqlprisma:keep"
 
 Identity: TypeAlias = tuple[bool, str | None, str]
 """Whether it is an enum, its schema if it names one, and the name of its table or type."""
@@ -50,7 +49,7 @@ def removed_blocks(old: Document, fresh: Document, keep: Sequence[str] = ()) -> 
     return tuple(
         block
         for block in old.blocks(*DATABASE_KINDS)
-        if identity(block) not in known and not _is_kept(block, keep)
+        if identity(block) not in known and not is_kept(block, keep)
     )
 
 
@@ -64,13 +63,10 @@ def kept_blocks(old: Document, fresh: Document, keep: Sequence[str] = ()) -> tup
         block
         for block in old.blocks()
         if block.keyword not in query.CONFIGURATION
-        and (block.keyword not in DATABASE_KINDS or (identity(block) not in known and _is_kept(block, keep)))
+        and (block.keyword not in DATABASE_KINDS or (identity(block) not in known and is_kept(block, keep)))
     )
 
 
-def _is_kept(block: Block, keep: Sequence[str]) -> bool:
-    if any(_KEEP in comment.text for comment in block.comments):
-        return True
-    schema, table = query.place(block)
-    names = (block.name, table, *(() if schema is None else (f"{schema}.{table}",)))
-    return any(fnmatchcase(name, glob) for name in names for glob in keep)
+def is_in(glob: str, old: Document) -> bool:
+    """Whether a glob of blocks to keep means any block of a file, be there something for it in the database or not."""
+    return any(fits(glob, block) for block in old.blocks(*DATABASE_KINDS))

@@ -59,6 +59,12 @@ def test_an_error_is_in_the_result(project: Path) -> None:
         (lambda: sqlprisma.drift("migrations", "none.prisma"), "unreadable-file"),
         (lambda: sqlprisma.load_config("none.toml"), "bad-config"),
         (lambda: sqlprisma.generate(Settings()), "no-such-folder"),
+        (lambda: sqlprisma.list_migrations("none"), "no-such-folder"),
+        (lambda: sqlprisma.read_statements("none.sql"), "unreadable-file"),
+        (lambda: sqlprisma.read_operations("none"), "no-such-folder"),
+        (lambda: sqlprisma.explain("none", "users"), "no-such-folder"),
+        (lambda: sqlprisma.format_file("none.prisma"), "unreadable-file"),
+        (lambda: sqlprisma.format_text(b"\xff"), "prisma-syntax"),
     ],
 )
 def test_where_there_is_nothing_a_failure_is_raised(call: object, slug: str) -> None:
@@ -84,6 +90,54 @@ def test_drift_has_graded_differences(project: Path) -> None:
 def test_the_catalog_has_the_tables() -> None:
     """As they are at the end of the history."""
     assert [table.name for table in sqlprisma.load_catalog("migrations").catalog.tables()] == ["users"]
+
+
+def test_the_stages_can_be_read(project: Path) -> None:
+    """The files in goose's order, what goose runs from one, and what each SQL statement says and where."""
+    add(project, "00002_more.sql", "-- +goose Up\nSELECT $X;\n\nALTER TABLE users ADD COLUMN age int;\n")
+    assert [file.version for file in sqlprisma.list_migrations("migrations")] == [1, 2]
+    text = "-- +goose Up\n-- +goose ENVSUB ON\nSELECT ${X};\n-- +goose Down\nSELECT 0;\n"
+    (project / "one.sql").write_text(text, encoding="utf-8")
+    read = sqlprisma.read_statements("one.sql", env={"X": "7"})
+    assert ([each.text for each in read.statements], read.is_transactional) == (["SELECT 7;"], True)
+    assert str(read.statements[0].place) == "one.sql:3:1"
+    down = sqlprisma.read_statements("one.sql", is_down=True)
+    assert [each.text for each in down.statements] == ["SELECT 0;"]
+    said = sqlprisma.read_operations("migrations")
+    assert (said.migrations, [each.kind for each in said.statements][-1]) == (2, "ALTER TABLE")
+    assert str(said.statements[-1].span.place) == "migrations/00002_more.sql:4:1"
+
+
+def test_a_name_is_explained(project: Path) -> None:
+    """By its name in the database or in Prisma; what means nothing has a name like it."""
+    add(project, "00002_more.sql", "-- +goose Up\nALTER TABLE users ADD COLUMN age int;\n")
+    for name in ("users.age", "User.age"):
+        found = sqlprisma.explain("migrations", name).found
+        assert found is not None
+        (entry,) = found.life.told(found.column)
+        assert str(entry.span.place).startswith("migrations/00002_more.sql:2:")
+    unknown = sqlprisma.explain("migrations", "uses")
+    assert (unknown.found, unknown.near, unknown.missing) == (None, "users", None)
+    missing = sqlprisma.explain("migrations", "users.agee").missing
+    assert missing is not None
+    assert (missing.column, missing.near) == ("agee", "users.age")
+
+
+def test_a_schema_is_formatted_and_nothing_written(project: Path) -> None:
+    """A file, those of a folder, or a text; what is not Prisma is told and stays."""
+    folder = project / "prisma"
+    folder.mkdir()
+    (folder / "b.prisma").write_text("model B {\nid Int @id\n}\n", encoding="utf-8")
+    (folder / "a.prisma").write_text("enum A {\n  X\n}\n", encoding="utf-8")
+    paths = sqlprisma.find_schema_files("prisma")
+    assert paths == (Path("prisma/a.prisma"), Path("prisma/b.prisma"))
+    made = [sqlprisma.format_file(path) for path in paths]
+    assert [each.file.is_changed for each in made] == [False, True]
+    assert made[1].file.new == "model B {\n  id Int @id\n}\n"
+    assert (folder / "b.prisma").read_text(encoding="utf-8") == made[1].file.old
+    bad = sqlprisma.format_text(b"model C {\n  ???\n}\n", name="c.prisma")
+    assert bad.file.path is None
+    assert [str(found.span.place) for found in bad.diagnostics if found.span] == ["c.prisma:2:3"]
 
 
 @pytest.mark.usefixtures("project")
@@ -124,6 +178,10 @@ def test_results_are_frozen_and_travel(project: Path) -> None:
     drifted = sqlprisma.drift("migrations", "schema.prisma")
     assert drifted.differences
     assert len(pickle.loads(pickle.dumps(drifted)).differences) == len(drifted.differences)  # noqa: S301 - our own
+    explained = sqlprisma.explain("migrations", "users")
+    assert repr(pickle.loads(pickle.dumps(explained)).found) == repr(explained.found)  # noqa: S301 - our own
+    said = sqlprisma.read_operations("migrations")
+    assert pickle.loads(pickle.dumps(said)).statements == said.statements  # noqa: S301 - our own
 
 
 def test_every_name_is_there() -> None:

@@ -79,9 +79,12 @@ def test_services_are_completed(tmp_path: Path) -> None:
     assert _offered("bash", "sqlprisma check --service s", tmp_path) == []
 
 
-def test_codes_are_completed(tmp_path: Path) -> None:
-    """`explain` offers the findings that begin so."""
-    assert _offered("bash", "sqlprisma explain undefined-c", tmp_path) == ["undefined-column"]
+@pytest.mark.parametrize(
+    "code", ["undefined-column", "nullable-column", "pending-migration", "layout-of-schema"]
+)
+def test_codes_are_completed(code: str, tmp_path: Path) -> None:
+    """`explain` offers the findings that begin so: what is told, and what `drift` and `check` find."""
+    assert _offered("bash", f"sqlprisma explain {code[:-1]}", tmp_path) == [code]
 
 
 BASH = shutil.which("bash") or ""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from sqlprisma import pipeline
+from sqlprisma.config import Settings
+from sqlprisma.diagnostics import Outcome
+from sqlprisma.pipeline import drifting, generating
+from sqlprisma.results import Progress
 from tests.cli.calls import add, names, run
 
 SCHEMA = 'model User {\n  id   BigInt  @id\n  name String?\n\n  @@map("users")\n}\n'
@@ -88,6 +94,20 @@ def test_what_is_only_good_to_know_is_shown_when_asked_for(project: Path) -> Non
     assert "info[table-not-modelled]" in _drift(project, CLEAN, "-v")[1]
 
 
+def test_a_diff_reads_the_migrations_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared and what is generated are made of one catalog."""
+    loads: list[Settings] = []
+
+    def load(settings: Settings, progress: Progress = pipeline.silent) -> Outcome[pipeline.Loaded]:
+        loads.append(settings)
+        return pipeline.load_catalog(settings, progress)
+
+    for module in (drifting, generating):
+        monkeypatch.setattr(module, "load_catalog", load)
+    assert "@@ " in _drift(project, SCHEMA, "--diff")[1]
+    assert len(loads) == 1
+
+
 def test_a_diff_is_what_generate_would_change(project: Path) -> None:
     """It follows the report."""
     _, stdout, _ = _drift(project, SCHEMA, "--diff")
@@ -162,7 +182,10 @@ def test_a_folder_of_schema_files_is_one_schema(project: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.startswith("prisma/more/post.prisma:3:3: error[nullable-column]: ")
     assert result.stdout.count("\n") == 1
-    assert run("drift", "migrations", "--schema", "prisma", "--diff").exit_code == 2
+    patch = run("drift", "migrations", "--schema", "prisma", "--diff").stdout
+    touched = re.findall(r"^\+\+\+ b/(.*)", patch, re.MULTILINE)
+    assert touched[0] == "prisma/more/post.prisma"
+    assert "prisma/user.prisma" in touched
     assert run("drift", "migrations", "--schema", "migrations").exit_code == 2
 
 

@@ -4,6 +4,7 @@ fixtures/drift/<a_sentence>/
     migrations/*.sql    goose migrations
     schema.prisma       the schema that is compared, written by hand
     baseline.json       a baseline, where the case has one
+    sqlprisma.toml      a configuration, where the case has one
     case.toml           args = […]: more of the command line, if anything
     expected.txt        standard output, then standard error, then the exit code
 """

@@ -46,6 +46,8 @@ def test_operations_are_not_interpreted(project: Path) -> None:
     last = json.loads(result.stdout)[-1]
     assert last["kind"] == "ALTER TABLE"
     assert [each["operation"] for each in last["operations"]] == ["AddColumn", "DropColumn"]
+    assert (last["path"], last["span"]["line"]) == ("migrations/00002_more.sql", 2)
+    assert {each["span"]["line"] for each in last["operations"]} == {2}
 
 
 def test_the_catalog_is_that_of_the_end(project: Path) -> None:

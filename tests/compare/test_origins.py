@@ -88,3 +88,20 @@ def test_a_schema_that_is_not_named_is_found(schema: str, tmp_path: Path) -> Non
     found = pipeline.generate(settings).value.differences
     lines = {each.block: each.migration and each.migration.place.line for each in found}
     assert lines["User"] == 3
+
+
+def test_a_column_of_a_tables_own_type_is_no_relation(tmp_path: Path) -> None:
+    """`Unsupported("users")` beside a model `users` is a column, and its line is found as a column's."""
+    text = (
+        "-- +goose Up\nCREATE TABLE users (id int PRIMARY KEY);\n"
+        "CREATE TABLE posts (\n  id int PRIMARY KEY,\n  author users\n);\n"
+    )
+    (tmp_path / "00001_all.sql").write_text(text, encoding="utf-8")
+    path = tmp_path / "schema.prisma"
+    settings = Settings(migrations=tmp_path, schema=path, naming="database")
+    right = pipeline.generate(settings).value.new
+    line = next(each for each in right.splitlines() if 'Unsupported("users")' in each)
+    path.write_text(right.replace(f"{line}\n", ""), encoding="utf-8")
+    (found,) = pipeline.generate(settings).value.differences
+    assert found.migration is not None
+    assert found.migration.place.line == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,10 @@ from tests.live.server import Server, ServerUnavailableError, running
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """PostgreSQL 18; where it cannot run, whoever asks for it fails with the reason."""
-    yield from _serving(18)
+def postgres(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """PostgreSQL 18, or that of `--postgres-programs`; where it cannot run, who asks for it fails with the reason."""
+    programs = request.config.getoption("--postgres-programs")
+    yield from _serving(18, None if programs is None else Path(programs))
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +23,9 @@ def older() -> Iterator[Server]:
     yield from _serving(16)
 
 
-def _serving(major: int) -> Iterator[Server]:
+def _serving(major: int, installed: Path | None = None) -> Iterator[Server]:
     try:
-        with running(major) as server:
+        with running(major, installed) as server:
             yield server
     except ServerUnavailableError as error:
         pytest.fail(str(error), pytrace=False)

@@ -12,7 +12,8 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -37,6 +38,8 @@ _SETTINGS = {
     "shared_buffers": "16MB",
     "synchronous_commit": "off",
 }
+_SAYS_STRATEGY = 15
+"""The first version whose CREATE DATABASE can be told how to copy; the older ones know only the fast way."""
 _WAIT = 60
 
 
@@ -58,10 +61,16 @@ class Server:
         secret = f":{password}" if password else ""
         return f"postgresql://{role}{secret}@/{database}?host={self._socket}"
 
+    @cached_property
+    def major(self) -> int:
+        """Its major version."""
+        return int(str(self.ask("postgres", "SHOW server_version_num"))) // 10_000
+
     def create(self, template: str = "template0") -> str:
         """A new database, empty or a copy of another; its name."""
         name = f"db_{next(self._numbers)}"
-        self.execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        strategy = " STRATEGY file_copy" if self.major >= _SAYS_STRATEGY else ""
+        self.execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
         return name
 
     def drop(self, database: str) -> None:
@@ -123,15 +132,19 @@ def migrate(
             if to is not None and file.version > to:
                 break
             migration = migrations.read(file, variables=variables or {}).value
-            with connection.transaction() if migration.is_transactional else nullcontext():
-                for statement in migration.statements:
-                    connection.execute(statement.text.encode())
-                connection.execute(write, (file.version,))
+            if migration.is_transactional:  # a migration may end it by itself
+                connection.execute(b"BEGIN")
+            for statement in migration.statements:
+                connection.execute(statement.text.encode())
+            if not migration.is_transactional:
+                connection.rollback()  # what a migration has left open is lost
+            connection.execute(write, (file.version,))
+            connection.commit()
 
 
 @contextmanager
-def running(major: int = 18) -> Iterator[Server]:
-    """A server of a major version; it stops at the end.
+def running(major: int = 18, installed: Path | None = None) -> Iterator[Server]:
+    """A server of a major version, or of the programs in a folder of the machine; it stops at the end.
 
     Raises:
         ServerUnavailableError: The programs are missing, or do not run here.
@@ -141,7 +154,7 @@ def running(major: int = 18) -> Iterator[Server]:
     try:
         if user is not None:
             home.chmod(0o755)
-        programs = _programs(major, home, user)
+        programs = _programs(major, home, user) if installed is None else installed.resolve()
         data, socket = _folder(home / "data", 0o700, user), _folder(home / "s", 0o755, user)
         arguments = [
             "--auth=trust",

@@ -105,5 +105,12 @@ def test_a_release_can_be_asked_for(installed: Job, tmp_path: Path, version: str
         outputs={"steps.python.outputs.python-path": str(stub)},
     )
     arguments = job.step("Install sqlprisma", version=version).stdout.splitlines()
-    assert arguments[:3] == ["-m", "pip", "install"]
+    assert arguments[:4] == ["-P", "-m", "pip", "install"]
     assert arguments[-1] == wanted
+
+
+def test_a_module_of_the_repository_is_not_taken_for_one_of_ours(job: Job) -> None:
+    """A file that is called as a library is, where the step runs, is not imported."""
+    (job.workspace / "click.py").write_text("raise SystemExit('not this one')\n", encoding="utf-8")
+    result = job.step("Run sqlprisma", command="generate")
+    assert result.returncode == 0, result.stderr
