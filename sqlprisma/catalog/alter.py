@@ -165,6 +165,7 @@ def _in_passes(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTable
         waiting[Pass.OLD_CONSTRAINTS] += (
             lambda catalog: alter_types.rebuild(catalog, table, changes),
             lambda catalog: alter_types.recheck(catalog, table),
+            lambda catalog: alter_types.ask_rows(catalog, table, changes),
         )
     for each in Pass:
         for work in waiting[each]:

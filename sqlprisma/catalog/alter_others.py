@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlprisma import ddl
-from sqlprisma.catalog import alter_types, indexes, lookup, partitions, rows
+from sqlprisma.catalog import alter_types, indexes, lookup, partitions, rows, storage
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, Index, Oid, Table
@@ -17,6 +17,7 @@ def run(catalog: Catalog, table_oid: Oid, operation: ddl.OtherTableAction) -> Ca
     table = catalog.get(table_oid, Table)
     if operation.action == "SET" and operation.column is None and table.is_partitioned:
         raise partitions.without_storage(operation.span)
+    storage.refuse_of_table(operation.options)
     if operation.column is not None:
         lookup.column(table, operation.column, operation.span)
     if operation.index is not None:

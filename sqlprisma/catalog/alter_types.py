@@ -112,8 +112,7 @@ def _converted(
     if operation.using is None:
         made = coerce.to_target(catalog, rows.as_column(column), use, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
         if made is not None:
-            rows.refuse_unconvertible(catalog, table, made, operation.span)
-            return catalog
+            return rows.converted(catalog, table, column, made, operation.span)
         kind = "column"
         hint = None if column.is_generated else f'You might need to specify "USING {column.name}::{name}".'
     else:
@@ -122,8 +121,7 @@ def _converted(
         made = coerce.to_target(catalog, value, use, Context.ASSIGNMENT, Form.IMPLICIT_CAST)
         if made is not None:
             folding.refuse_constants(catalog, made, operation.using.span)
-            rows.refuse_unconvertible(catalog, table, made, operation.using.span)
-            return catalog
+            return rows.converted(catalog, table, column, made, operation.using.span)
         kind = "result of USING clause for column"
         hint = "You might need to add an explicit cast."
     message = f'{kind} "{column.name}" cannot be cast automatically to type {name}'
@@ -183,6 +181,7 @@ def _refuse_other_parents(
 
 _USED = {
     ObjectKind.POLICY: "in a policy definition",
+    ObjectKind.PUBLICATION: "by a publication WHERE clause",
     ObjectKind.TRIGGER: "in a trigger definition",
 }
 """What reads a column and is not made again when its type changes."""
@@ -345,6 +344,13 @@ def recheck(catalog: Catalog, table_oid: Oid) -> Catalog:
                     f"{kinds[0]} and {kinds[1]}.",
                     notes=lookup.made(catalog, found.oid),
                 )
+    return catalog
+
+
+def ask_rows(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterColumnType]) -> Catalog:
+    """After all changes of type: the rows must keep what the table demands."""
+    names = frozenset(operation.column for operation in operations)
+    rows.recheck(catalog, catalog.get(table, Table), names, operations[0].span)
     return catalog
 
 

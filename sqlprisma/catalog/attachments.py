@@ -7,7 +7,7 @@ Other statements without effect, such as GRANT, are refused where what they name
 from __future__ import annotations
 
 from sqlprisma import ddl
-from sqlprisma.catalog import attachment_clauses, extensions, lookup, routines, types
+from sqlprisma.catalog import attachment_clauses, builtins, extensions, lookup, routines, types
 from sqlprisma.catalog.attachment_clauses import Reads
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
@@ -33,7 +33,15 @@ _SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 def is_beside_schema(operation: ddl.Operation) -> bool:
     """Whether nothing that a statement does shows in a schema, although its names are watched."""
     match operation:
-        case ddl.Mention() | ddl.ChangeRows() | ddl.SetRoutinePath():
+        case (
+            ddl.ChangePublication()
+            | ddl.ChangeRows()
+            | ddl.CreateStatistics()
+            | ddl.Lock()
+            | ddl.Mention()
+            | ddl.Reindex()
+            | ddl.SetRoutinePath()
+        ):
             return True
         case ddl.NameOnly(kind=ObjectKind.CAST | ObjectKind.OPERATOR):
             return True
@@ -53,14 +61,14 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
     if holder is None:
         return catalog
     _refuse_kind(holder, operation.kind, on_table.span)
-    reads = _reads(catalog, holder, operation.clauses)
+    read = reads(catalog, holder, operation.clauses)
     catalog, needed = _function(catalog, operation)
     name = operation.name.name
     old = _named(catalog, holder.oid, operation.kind, name)
     if old is not None:
         if operation.or_replace:
-            replaced = replace(catalog.get(old, NamedObject), reads=reads)
-            return _tied(catalog.forget(old).put(replaced), replaced, needed)
+            replaced = replace(catalog.get(old, NamedObject), reads=read)
+            return tied(catalog.forget(old).put(replaced), replaced, needed)
         message = (
             f'{operation.kind.value} "{name}" for {_WORD[operation.kind]} "{holder.name}" already exists'
         )
@@ -73,19 +81,20 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
         namespace=NO_OID,
         kind=operation.kind,
         table=holder.oid,
-        reads=reads,
+        reads=read,
         provenance=(operation.span,),
     )
-    return _tied(catalog.add(made), made, needed)
+    return tied(catalog.add(made), made, needed)
 
 
-def _reads(catalog: Catalog, holder: lookup.AnyRelation, clauses: ddl.Clauses | None) -> Reads:
+def reads(catalog: Catalog, holder: lookup.AnyRelation, clauses: ddl.Clauses | None) -> Reads:
+    """What clauses read of their table and of others; nothing, where undefined things are made up for."""
     if clauses is None or catalog.is_lenient or not isinstance(holder, Table | View):
         return ()
     return attachment_clauses.read(catalog, holder, clauses)
 
 
-def _tied(catalog: Catalog, made: NamedObject, function: Oid = NO_OID) -> Catalog:
+def tied(catalog: Catalog, made: NamedObject, function: Oid = NO_OID) -> Catalog:
     """It goes silently with its table; the function it runs and what it reads cannot go without it."""
     catalog = catalog.depend(Dependency(dependent=made.oid, referenced=made.table, kind=DependencyKind.AUTO))
     needs = dict.fromkeys(need for _, found in made.reads for need in found)
@@ -136,7 +145,11 @@ def _refuse_kind(holder: lookup.AnyRelation, kind: ObjectKind, span: Span) -> No
 
 
 def _function(catalog: Catalog, operation: ddl.NameOnly) -> tuple[Catalog, Oid]:
-    """The function that a trigger runs; a warning where nothing is known that makes it."""
+    """The function that a trigger runs.
+
+    Raises:
+        CatalogError: where nothing makes it, or it is no function for triggers.
+    """
     name = operation.routine
     if name is None:
         return catalog, NO_OID
@@ -144,26 +157,29 @@ def _function(catalog: Catalog, operation: ddl.NameOnly) -> tuple[Catalog, Oid]:
     if found is not None:
         _refuse_result(found, name)
         return catalog, found.oid
-    if not _is_builtin(catalog, name):
-        warning = Diagnostic(
-            code=Code.NOT_INTERPRETED,
-            message=f"function {lookup.qualified(name)} is not known: it is taken to exist",
-            span=name.span,
-            hint=extensions.advice("function", name.name)
-            or "If it is made outside these migrations, give its DDL with --prelude.",
-        )
-        catalog = catalog.notice(warning)
-    return catalog, NO_OID
+    if name.name in _BUILTIN or extensions.may_bring_trigger(catalog, name.name):
+        return catalog, NO_OID
+    if name.schema in {None, "pg_catalog"} and any(
+        not each.arguments for each in builtins.functions(name.name)
+    ):
+        raise _wrong_result(name)
+    hint = extensions.advice("function", name.name)
+    message = f"function {lookup.qualified(name)}() does not exist"
+    if not catalog.is_lenient:
+        raise CatalogError(Code.UNDEFINED_FUNCTION, message, span=name.span, hint=hint)
+    return catalog.notice(
+        Diagnostic(code=Code.NOT_INTERPRETED, message=message, span=name.span, hint=hint)
+    ), NO_OID
 
 
 def _refuse_result(found: Routine, name: ddl.Name) -> None:
     if found.returns not in _TRIGGER_TYPES:
-        message = f"function {lookup.qualified(name)} must return type trigger"
-        raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=name.span)
+        raise _wrong_result(name)
 
 
-def _is_builtin(catalog: Catalog, name: ddl.Name) -> bool:
-    return name.name in _BUILTIN or bool(extensions.functions(catalog, name.name))
+def _wrong_result(name: ddl.Name) -> CatalogError:
+    message = f"function {lookup.qualified(name)} must return type trigger"
+    return CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=name.span)
 
 
 _BUILTIN = frozenset(
@@ -239,7 +255,7 @@ def mention(catalog: Catalog, operation: ddl.Mention) -> Catalog:
             found = find(catalog, operation.kind, name, operation.on_table)
             catalog = _altered(catalog, found, operation)
         elif operation.kind is ObjectKind.SCHEMA:
-            _mention_schema(catalog, name)
+            expect_schema(catalog, name)
         elif operation.kind in (ObjectKind.TYPE, ObjectKind.DOMAIN):
             types.must_find(catalog, name)
         else:
@@ -258,11 +274,12 @@ def _altered(catalog: Catalog, oid: Oid | None, operation: ddl.Mention) -> Catal
         return catalog
     given = {"check": clauses.check, "using": clauses.using}
     kept = tuple((clause, needs) for clause, needs in found.reads if given.get(clause) is None)
-    changed = replace(found, reads=(*kept, *_reads(catalog, holder, clauses)))
-    return _tied(catalog.forget(oid).put(changed), changed)
+    changed = replace(found, reads=(*kept, *reads(catalog, holder, clauses)))
+    return tied(catalog.forget(oid).put(changed), changed)
 
 
-def _mention_schema(catalog: Catalog, name: ddl.Name) -> None:
+def expect_schema(catalog: Catalog, name: ddl.Name) -> None:
+    """Refuse a schema that does not exist."""
     is_there = catalog.named(NameSpace.NAMESPACE, 0, name.name) is not None or name.name.startswith("pg_")
     if not is_there and not catalog.is_lenient and not extensions.has_unknown(catalog):
         lookup.namespace(catalog, name.name, name.span)

@@ -86,6 +86,8 @@ class Unknowable(Enum):
     """What stands in a cell that holds some value nobody can know before the migration runs."""
 
     VALUE = "?"
+    SOME = "not null"
+    """Of this one it is known that it is not NULL."""
 
 
 Cell: TypeAlias = str | Unknowable | None
@@ -142,6 +144,10 @@ class Catalog:
     """What the search path is again when the transaction ends."""
     initial_path: tuple[str, ...] = DEFAULT_SEARCH_PATH
     """What RESET and DEFAULT mean: the path the session began with."""
+    checks_bodies: bool = True
+    """The setting check_function_bodies, in effect now."""
+    session_checks_bodies: bool = True
+    """What it is again when the transaction ends."""
     many: Shelf[tuple[str, int, str], tuple[Oid, ...]] = field(default_factory=Shelf)
     """Like `names`, for the spaces in which several objects share a name."""
     uncommitted_labels: frozenset[Oid] = frozenset()

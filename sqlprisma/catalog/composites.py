@@ -18,7 +18,7 @@ def create(catalog: Catalog, operation: ddl.CreateComposite, provenance: tuple[S
     Raises:
         CatalogError: where the name is taken, an attribute is said twice, or a type does not exist.
     """
-    catalog, namespace = lookup.creation_namespace(catalog, operation.name)
+    catalog, namespace = lookup.relation_namespace(catalog, operation.name)
     attributes: list[Column] = []
     for written in operation.attributes:
         if any(known.name == written.name for known in attributes):

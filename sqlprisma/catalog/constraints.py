@@ -96,8 +96,9 @@ def check(
         span=written.span,
     )
     catalog = add_check(catalog, table_oid, new)
-    if is_asked and table.is_stored:
-        folding.refuse_constants(catalog, value, written.value.span)
+    if is_asked:
+        if table.is_stored:
+            folding.refuse_constants(catalog, value, written.value.span)
         rows.refuse_unchecked(catalog, table, name, value, written.span)
     return catalog
 

@@ -22,6 +22,7 @@ from sqlprisma.catalog.objects import (
     TypeUse,
     View,
 )
+from sqlprisma.ddl import ObjectKind
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 
@@ -64,7 +65,7 @@ def relation_kind(relation: Table | View | Index | Sequence) -> str:
             return "sequence"
 
 
-def described(  # noqa: C901, PLR0911 - one line a kind of object
+def described(  # noqa: C901, PLR0911, PLR0912 - one line a kind of object
     catalog: Catalog, oid: int, column: int = 0
 ) -> str:
     """`table t`, `column c of table t`, `constraint k on table t`, `default value for column c of table t` …."""
@@ -89,6 +90,8 @@ def described(  # noqa: C901, PLR0911 - one line a kind of object
             return f"extension {quoted(found.name)}"
         case Routine():
             return f"{found.kind.value} {routine_name(catalog, found)}"
+        case NamedObject(table=table, kind=ObjectKind.PUBLICATION) if table:
+            return f"publication of {described(catalog, table)} in publication {quoted(found.name)}"
         case NamedObject(table=table) if table:
             return f"{found.kind.value} {quoted(found.name)} on {described(catalog, table)}"
         case NamedObject():

@@ -44,6 +44,25 @@ TypedRows: TypeAlias = tuple[tuple[Typed | None, ...], ...]
 """The values that an INSERT lists, as values of their columns; None for DEFAULT."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """What a change of rows computes, for those who know the rows; None where something in it is not modelled."""
+
+    item: int = 0
+    """The place of the table in FROM."""
+    columns: tuple[int, ...] = ()
+    """Of INSERT: the numbers of the columns that get values, in their order."""
+    rows: TypedRows | None = None
+    """Of INSERT … VALUES."""
+    query: TypedQuery | None = None
+    """Of INSERT … SELECT: its columns, each as a value of the column that gets it."""
+    assignments: tuple[tuple[int, Typed | None], ...] = ()
+    """Of UPDATE: the number of each column, and its value; None for DEFAULT."""
+    where: Typed | None = None
+    is_alone: bool = False
+    """Whether the values of the table's rows alone decide: there is no other item of FROM."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """A column that gets a value; `is_part` where it is only an element or a field of it."""
@@ -53,8 +72,8 @@ class _Slot:
     span: Span
 
 
-def analyse(catalog: Catalog, written: dml.Change) -> TypedRows | None:
-    """Refuse what PostgreSQL's parser refuses; the rows that an INSERT lists.
+def analyse(catalog: Catalog, written: dml.Change) -> Analysed | None:
+    """Refuse what PostgreSQL's parser refuses; what the statement computes, None where that is not modelled.
 
     Raises:
         CatalogError: as PostgreSQL refuses the statement.
@@ -62,13 +81,12 @@ def analyse(catalog: Catalog, written: dml.Change) -> TypedRows | None:
     level = analyze_queries.begin(catalog)
     level.change = _returned
     try:
-        _, rows = _analysed(level, written)
+        return _analysed(level, written)[1]
     except NotAnalysed:
         return None
     except RecursionError:
         message = "stack depth limit exceeded"
         raise CatalogError(Code.TOO_DEEP, message, span=written.span) from None
-    return rows
 
 
 def _returned(level: Level, written: dml.Change) -> TypedQuery:
@@ -77,22 +95,23 @@ def _returned(level: Level, written: dml.Change) -> TypedQuery:
     return made
 
 
-def _analysed(level: Level, written: dml.Change) -> tuple[TypedQuery, TypedRows | None]:
+def _analysed(level: Level, written: dml.Change) -> tuple[TypedQuery, Analysed]:
     analyze_queries.begin_common(level, written)
     found = _relation(level, written.table)
     (target,) = analyze_from.of_relation(level, found, written.table.span, written.alias).shown
-    rows: TypedRows | None = None
     match written:
         case dml.Insert():
-            rows = _insert(level, found, target, written)
+            made = _insert(level, found, target, written)
         case dml.Update():
-            _update(level, found, target, written)
+            made = _update(level, found, target, written)
         case dml.Delete():
             _read_sources(level, target, written.sources)
-            _condition(level, written.where, "WHERE")
+            where = _condition(level, written.where, "WHERE")
+            made = Analysed(where=where, is_alone=not (written.sources or written.common))
         case dml.Merge():
             _merge(level, found, target, written)
-    return _returning(level, target, written), rows
+            made = Analysed()
+    return _returning(level, target, written), replace(made, item=target.item or 0)
 
 
 # --- the table
@@ -152,35 +171,38 @@ def _has_casts(catalog: Catalog) -> bool:
     return any(each.kind is ddl.ObjectKind.CAST for each in catalog.all(NamedObject))
 
 
-def _condition(level: Level, written: ddl.Expression | None, clause: str, construct: str = "") -> None:
+def _condition(
+    level: Level, written: ddl.Expression | None, clause: str, construct: str = ""
+) -> Typed | None:
     if written is None:
-        return
+        return None
     value = analyze_expressions.transform(analyze_from.scope(level, clause), written)
-    analyze_from.located_boolean(level, value, construct or clause, written)
+    return analyze_from.located_boolean(level, value, construct or clause, written)
 
 
 # --- INSERT
 
 
-def _insert(level: Level, found: Table | View, target: Visible, written: dml.Insert) -> TypedRows | None:
+def _insert(level: Level, found: Table | View, target: Visible, written: dml.Insert) -> Analysed:
     slots = _slots(found, written.columns, written.table.span)
-    rows: TypedRows | None = None
+    made = Analysed(rows=((),))
     given: list[tuple[_Slot, bool]] = []
     if written.query is not None:
-        rows, width = _inserted(level, slots, written, written.query)
+        made = _inserted(level, slots, written, written.query)
+        rows = made.rows
         given = [
             (slot, rows is None or any(row[at] is not None for row in rows))
-            for at, slot in enumerate(slots[:width])
+            for at, slot in enumerate(slots[: len(made.columns)])
         ]
-    assigned: list[tuple[_Slot, bool]] = []
+    assigned: list[tuple[_Slot, Typed | None]] = []
     if written.conflict is not None:
         assigned = _conflict(level, found, target, written.conflict)
     for slot, is_given in given:
         _refuse_own(found, slot, overriding=written.overriding, is_given=is_given)
-    for slot, is_given in assigned:
-        _refuse_changed(found, slot, is_given=is_given)
+    for slot, value in assigned:
+        _refuse_changed(found, slot, is_given=value is not None)
     level.visible = [target]
-    return rows
+    return replace(made, is_alone=not written.common)
 
 
 def _slots(found: Table | View, written: Sequence[dml.AssignedColumn], span: Span) -> list[_Slot]:
@@ -200,22 +222,32 @@ def _slots(found: Table | View, written: Sequence[dml.AssignedColumn], span: Spa
 
 def _inserted(
     level: Level, slots: Sequence[_Slot], written: dml.Insert, query: queries.QueryExpression
-) -> tuple[TypedRows | None, int]:
-    """The rows that are listed, and how many columns get values."""
+) -> Analysed:
+    """The rows that are listed, or their query, and which columns get values."""
     body = query.body
     has_more = query.common or query.order_by or query.limit is not None or query.offset is not None
     if isinstance(body, queries.Values) and not has_more and not query.is_locking:
-        return _listed(level, slots, written, body.rows), len(body.rows[0])
+        rows = _listed(level, slots, written, body.rows)
+        return Analysed(columns=_numbers(slots, len(body.rows[0])), rows=rows)
     made = level.analyse(level, ddl.Query(span=query.span, tree=query), False)  # noqa: FBT003 - a type alias has no names
     items = made.columns
     _refuse_count(slots, [query.span] * len(items), written)
+    converted: list[TypedItem] = []
     for item, slot in zip(items, slots, strict=False):
         if slot.is_part:
+            converted.append(replace(item, value=Typed(type=item.value.type)))
             continue
         assigned = _assigned(level, item.value, slot.column, query.span)
         if isinstance(item.value, Const):
             folding.refuse_constants(level.catalog, assigned, query.span)
-    return None, len(items)
+        converted.append(replace(item, value=assigned))
+    is_plain = len(items) == len(made.items) and not (made.is_distinct or made.order_by or made.group_by)
+    chosen = replace(made, items=tuple(converted)) if is_plain else None
+    return Analysed(columns=_numbers(slots, len(items)), query=chosen)
+
+
+def _numbers(slots: Sequence[_Slot], width: int) -> tuple[int, ...]:
+    return tuple(slot.column.number for slot in slots[:width])
 
 
 def _listed(
@@ -310,7 +342,7 @@ def _refuse_changed(found: Table | View, slot: _Slot, *, is_given: bool) -> None
 
 def _conflict(
     level: Level, found: Table | View, target: Visible, written: dml.Conflict
-) -> list[tuple[_Slot, bool]]:
+) -> list[tuple[_Slot, Typed | None]]:
     """What it would clash with, and what it does then (transformOnConflictClause); the columns it sets."""
     level.visible = [target]
     for key in written.keys:
@@ -319,7 +351,7 @@ def _conflict(
         elif key.expression is not None:
             _value(analyze_from.scope(level, "index expressions"), key.expression)
     _condition(level, written.predicate, "WHERE")
-    assigned: list[tuple[_Slot, bool]] = []
+    assigned: list[tuple[_Slot, Typed | None]] = []
     if written.assignments is not None:
         columns = query_scope.relation_columns(found) or ()
         excluded = analyze_from.placed(level, RangeItem(alias="excluded", columns=columns), None).shown[0]
@@ -342,11 +374,17 @@ def _named(level: Level, name: str, span: Span) -> None:
 # --- UPDATE
 
 
-def _update(level: Level, found: Table | View, target: Visible, written: dml.Update) -> None:
+def _update(level: Level, found: Table | View, target: Visible, written: dml.Update) -> Analysed:
     _read_sources(level, target, written.sources)
-    _condition(level, written.where, "WHERE")
-    for slot, is_given in _assignments(level, found, written.assignments):
-        _refuse_changed(found, slot, is_given=is_given)
+    where = _condition(level, written.where, "WHERE")
+    assignments = _assignments(level, found, written.assignments)
+    for slot, value in assignments:
+        _refuse_changed(found, slot, is_given=value is not None)
+    return Analysed(
+        assignments=tuple((slot.column.number, value) for slot, value in assignments),
+        where=where,
+        is_alone=not (written.sources or written.common),
+    )
 
 
 def _read_sources(level: Level, target: Visible, written: Sequence[queries.FromItem]) -> None:
@@ -357,16 +395,19 @@ def _read_sources(level: Level, target: Visible, written: Sequence[queries.FromI
 
 def _assignments(
     level: Level, found: Table | View, written: Sequence[dml.Assignment]
-) -> list[tuple[_Slot, bool]]:
-    """SET: the columns, and whether they get more than their default (transformUpdateTargetList)."""
+) -> list[tuple[_Slot, Typed | None]]:
+    """SET: the columns, and what they get; None for their default (transformUpdateTargetList)."""
     given = [pair for each in written for pair in _pairs(level, each)]
-    slots: list[tuple[_Slot, bool]] = []
+    slots: list[tuple[_Slot, Typed | None]] = []
     whole: set[str] = set()
-    for column, value, span in given:
+    for column, value, span, is_field in given:
         slot = _Slot(_column(found, column), column.is_part, column.span)
+        assigned = None if value is None else Typed(type=value.type)
         if value is not None and not slot.is_part:
-            folding.refuse_constants(level.catalog, _assigned(level, value, slot.column, span), span)
-        slots.append((slot, value is not None))
+            made = _assigned(level, value, slot.column, span)
+            folding.refuse_constants(level.catalog, made, span)
+            assigned = assigned if is_field else made
+        slots.append((slot, assigned))
     for slot, _ in slots:
         if slot.column.name in whole:
             message = f'multiple assignments to same column "{slot.column.name}"'
@@ -376,7 +417,8 @@ def _assignments(
     return slots
 
 
-_Pair: TypeAlias = tuple[dml.AssignedColumn, Typed | None, Span]
+_Pair: TypeAlias = tuple[dml.AssignedColumn, Typed | None, Span, bool]
+"""A column, its value, where that stands, and whether it is a column of a sub-select's row."""
 
 
 def _pairs(level: Level, written: dml.Assignment) -> list[_Pair]:
@@ -384,17 +426,17 @@ def _pairs(level: Level, written: dml.Assignment) -> list[_Pair]:
     scope = analyze_from.scope(level, "UPDATE")
     value = written.value
     if not written.is_multiple:
-        return [(written.columns[0], _value(scope, value), value.span)]
+        return [(written.columns[0], _value(scope, value), value.span, False)]
     match value:
         case ddl.Row():
             _refuse_width(len(value.fields), written)
             pairs = zip(written.columns, value.fields, strict=True)
-            return [(column, _value(scope, field), field.span) for column, field in pairs]
+            return [(column, _value(scope, field), field.span, False) for column, field in pairs]
         case ddl.Subquery(kind="scalar"):
             made = level.subquery(value.query)
             _refuse_width(len(made.columns), written)
             items = zip(written.columns, made.columns, strict=True)
-            return [(column, item.value, value.span) for column, item in items]
+            return [(column, item.value, value.span, True) for column, item in items]
         case _:
             raise NotAnalysed(value.span, "a row of this form is not modelled")
 
@@ -419,8 +461,8 @@ def _merge(level: Level, found: Table | View, target: Visible, written: dml.Merg
         _condition(level, action.condition, "MERGE WHEN conditions", "WHEN")
         if action.values is not None:
             _merged(level, found, action, action.values)
-        for slot, is_given in _assignments(level, found, action.assignments):
-            _refuse_changed(found, slot, is_given=is_given)
+        for slot, value in _assignments(level, found, action.assignments):
+            _refuse_changed(found, slot, is_given=value is not None)
     level.visible = [target, *source]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlprisma.catalog.catalog import Catalog
+from sqlprisma.catalog import row_rules
+from sqlprisma.catalog.catalog import Catalog, Row, Rows
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Index, Table
 from sqlprisma.ddl import dml
 from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
 
 
 def refuse_unmatched(catalog: Catalog, table: Table, written: dml.Conflict) -> None:
@@ -28,6 +30,55 @@ def refuse_unmatched(catalog: Catalog, table: Table, written: dml.Conflict) -> N
         "there is no unique or exclusion constraint matching the ON CONFLICT specification",
         span=written.span,
     )
+
+
+def clashes(
+    catalog: Catalog, table: Table, written: dml.Conflict, row: Row, before: Rows | None, span: Span
+) -> bool | None:
+    """Whether a row clashes with one that is there; None where that is not known (ExecCheckIndexConstraints).
+
+    Raises:
+        CatalogError: where a constraint that can wait would have to decide.
+    """
+    if written.constraint is not None or written.predicate is not None:
+        return None
+    wanted = {key.column for key in written.keys}
+    if None in wanted:
+        return None
+    is_sure = True
+    for index in catalog.indexes_of(table):
+        if not (index.is_unique or index.is_exclusion):
+            continue
+        if row_rules.is_deferrable(catalog, index):
+            if not wanted and is_sure:
+                raise CatalogError(Code.OBJECT_NOT_IN_STATE, _WAITING, span=span)
+            is_sure = is_sure and bool(wanted)
+            continue
+        if wanted and not _fits(table, index, wanted, has_predicate=False):
+            continue
+        found = _clashes(catalog, table, index, row, before, span)
+        if found:
+            return True
+        is_sure = is_sure and found is False
+    return False if is_sure else None
+
+
+_WAITING = "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters"
+
+
+def _clashes(
+    catalog: Catalog, table: Table, index: Index, row: Row, before: Rows | None, span: Span
+) -> bool | None:
+    key = row_rules.key_of(catalog, table, index, row, span)
+    if key is row_rules.Certainty.NEVER:
+        return False
+    if key is row_rules.Certainty.UNKNOWN or index.is_exclusion or before is None:
+        return False if before == () else None
+    others = {row_rules.key_of(catalog, table, index, other, span) for other in before}
+    if key in others:
+        return True
+    is_exact = row_rules.is_exact(catalog, table, index) and row_rules.Certainty.UNKNOWN not in others
+    return False if is_exact or not before else None
 
 
 def _fits(table: Table, index: Index, wanted: set[str | None], *, has_predicate: bool) -> bool:

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlprisma.catalog import (
+    cells,
     emulated_constraints,
     emulated_information,
     emulated_objects,
     emulated_relations,
+    stored_rows,
     system_relations,
-    values,
 )
-from sqlprisma.catalog import (
-    rows as table_contents,
-)
-from sqlprisma.catalog.catalog import Catalog, Unknowable
+from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Table, View
 from sqlprisma.catalog.values import Missing, Row, Unknown, Value
 from sqlprisma.catalog.world import World
@@ -98,23 +96,21 @@ def table_rows(world: World, oid: int) -> Sequence[Row]:
         return _view_rows(world, found)
     if not isinstance(found, Table) or found.is_foreign:
         raise Unknown("the rows of a relation that is no table")
-    numbers = {column.name: column for column in found.columns}
     made: list[Row] = []
     for table in _family(catalog, found):
-        known = table_contents.known(catalog, table.oid)
-        if known is None:
+        known = stored_rows.known(catalog, table.oid)
+        if known is None or table.is_foreign:
             raise Unknown(f'the rows of "{found.name}"')
-        columns = [table.column(name) for name in numbers]
-        for row in known:
-            cells = [row.get(column.number, Unknowable.VALUE) if column else None for column in columns]
-            made.append(
-                tuple(
-                    Missing(f'a value in "{found.name}"')
-                    if cell is Unknowable.VALUE or (cell is not None and not isinstance(cell, str))
-                    else values.from_text(catalog, column.type.oid, cell)
-                    for cell, column in zip(cells, numbers.values(), strict=True)
-                )
+        columns = [table.column(column.name) for column in found.columns]
+        made += [
+            tuple(
+                Missing(f'a value in "{found.name}"')
+                if column is None
+                else cells.to_value(catalog, column.type.oid, cells.of(row, column.number))
+                for column in columns
             )
+            for row in known
+        ]
     return made
 
 

@@ -6,27 +6,29 @@ catalog. What depends on rows nobody knows, the clock or a function that is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlprisma.catalog import evaluate_conversions
-from sqlprisma.catalog.evaluate_expressions import Evaluator
+from sqlprisma.catalog.evaluate_expressions import Evaluator, Frame
 from sqlprisma.catalog.objects import TypeUse
 from sqlprisma.catalog.typed import Typed
 from sqlprisma.catalog.typed_queries import TypedQuery
-from sqlprisma.catalog.values import Missing, Unknown, Value
+from sqlprisma.catalog.values import Missing, Row, Unknown, Value
 from sqlprisma.catalog.world import World
 
 __all__ = ["Missing", "Unknown", "Value", "World", "convert", "rows", "value"]
 
 
-def value(world: World, node: Typed) -> Value:
-    """The value of an expression.
+def value(
+    world: World, node: Typed, *, row: Mapping[int, Value] | None = None, items: tuple[Row | None, ...] = ()
+) -> Value:
+    """The value of an expression, for a row of the table it belongs to, or for rows of the items of FROM it names.
 
     Raises:
         CatalogError: as PostgreSQL refuses it.
         Unknown: where it cannot be known.
     """
-    return Evaluator(world).settled(node)
+    return Evaluator(world, (Frame(items=items),) if items else (), row=row).settled(node)
 
 
 def rows(world: World, query: TypedQuery) -> Iterator[tuple[Value, ...]]:

@@ -84,7 +84,9 @@ def _texts(catalog: Catalog, left: str, right: str, oid: int) -> int:
     found = types.type_of(catalog, under)
     if found.kind is TypeKind.ENUM:
         order = [label.label for label in found.labels]
-        return order.index(left) - order.index(right) if {left, right} <= set(order) else 0
+        if not {left, right} <= set(order):
+            raise Unknown("a label that was renamed")
+        return order.index(left) - order.index(right)
     if under == builtins.BPCHAR:
         left, right = left.rstrip(" "), right.rstrip(" ")
     if found.name == "citext" and found.extension:

@@ -187,6 +187,8 @@ def limit(world: World, value: Value, target: TypeUse, *, is_explicit: bool) -> 
 
 def _cut(value: str, target: TypeUse, *, is_explicit: bool) -> str:
     length = typmods.length(target.modifier)
+    if values.MARK in value and (length < autoname.LONGEST_NAME or target.oid == builtins.BPCHAR):
+        raise Unknown("a name that only the server knows")
     if len(value) <= length:
         return value.ljust(length) if target.oid == builtins.BPCHAR else value
     if not is_explicit and value[length:].strip(" "):

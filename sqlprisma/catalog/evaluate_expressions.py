@@ -86,17 +86,20 @@ class Evaluator:
         frames: tuple[Frame, ...] = (),
         *,
         domain: tuple[Value] | None = None,
+        row: Mapping[int, Value] | None = None,
     ) -> None:
         self.world = world
         self.frames = frames
         self.domain = domain
+        self.row: Mapping[int, Value] = {} if row is None else row
+        """Of the table to which a stored expression belongs, by column number."""
         self.cases: list[Value] = []
         self.given: dict[int, Value] = {}
         """By the identity of a node: its value at this row, for functions that give sets."""
 
     def at(self, frame: Frame) -> Evaluator:
         """The same within a query."""
-        return Evaluator(self.world, (*self.frames, frame), domain=self.domain)
+        return Evaluator(self.world, (*self.frames, frame), domain=self.domain, row=self.row)
 
     def rows(self, query: TypedQuery, *, any_will_do: bool = False) -> Iterator[Row]:
         """The rows of a query; `any_will_do` where only the first that is certain is asked for."""
@@ -148,8 +151,7 @@ class Evaluator:
         return self.world.variables[node.name]
 
     def _on_column(self, node: ColumnRef) -> Value:
-        del node
-        raise Unknown("a column of a table")
+        return self.row.get(node.number, Missing("a column of a table"))
 
     def _on_domain_value(self, node: DomainValue) -> Value:
         del node
@@ -276,7 +278,11 @@ class Evaluator:
         return _combined((part(each) for each in node.operands), is_all=node.word.upper() == "AND")
 
     def _on_null_test(self, node: NullTest) -> Value:
-        value = self.settled(node.operand)
+        value = self.value(node.operand)
+        if isinstance(value, Missing):
+            if value.is_some and not (node.is_row or fields_of(self.world, node.operand.type)):
+                return node.is_negated
+            raise Unknown(value.reason)
         if isinstance(value, tuple) and (node.is_row or node.operand.type == builtins.RECORD):
             for each in value:
                 if isinstance(each, Missing):

@@ -67,6 +67,17 @@ _WITH_RELATIONS = frozenset(
 )
 """Extensions with tables or views, which are not in the data."""
 
+_TRIGGERS: Mapping[str, str] = {
+    "autoinc": "autoinc",
+    "check_foreign_key": "refint",
+    "check_primary_key": "refint",
+    "insert_username": "insert_username",
+    "lo_manage": "lo",
+    "moddatetime": "moddatetime",
+    "triggered_change_notification": "tcn",
+}
+"""The functions for triggers that extensions bring, with the extension: no expression calls them."""
+
 _FIXED_SCHEMAS: Mapping[str, str] = {
     "adminpack": "pg_catalog",
     "pg_cron": "pg_catalog",
@@ -108,7 +119,8 @@ def is_known(name: str) -> bool:
 def advice(kind: str, name: str, *, column: int = 0) -> str | None:
     """How to get a `function`, `type` or `class` of that name, where a known extension would bring it."""
     for extension in _known():
-        if any(row[column] == name for row in _rows(extension).get(kind, ())):
+        is_trigger = kind == "function" and _TRIGGERS.get(name) == extension
+        if is_trigger or any(row[column] == name for row in _rows(extension).get(kind, ())):
             shown = extension if extension.isidentifier() else f'"{extension}"'
             return f"it comes with an extension: CREATE EXTENSION {shown}; here, or in a file given with --prelude"
     return None
@@ -134,6 +146,15 @@ def has_unknown(catalog: Catalog) -> bool:
 def may_bring_relations(catalog: Catalog) -> bool:
     """Whether an extension is installed that has tables or views of its own, or of which nobody knows."""
     return any(found.name in _WITH_RELATIONS or not is_known(found.name) for found in catalog.all(Extension))
+
+
+def may_bring_trigger(catalog: Catalog, name: str) -> bool:
+    """Whether an installed extension has a function of that name for triggers, or may have it."""
+    return (
+        may_bring_relations(catalog)
+        or any(found.name == _TRIGGERS.get(name) for found in catalog.all(Extension))
+        or bool(functions(catalog, name))
+    )
 
 
 def contents(catalog: Catalog) -> Iterator[Contents]:

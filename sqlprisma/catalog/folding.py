@@ -7,11 +7,12 @@ and which knows nothing of statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
-from sqlprisma.catalog import builtins, types, typmods
-from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
+from sqlprisma.catalog import builtins, cells, types, typmods
+from sqlprisma.catalog.catalog import FIRST_OID, Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Default, Table, TypeKind
 from sqlprisma.catalog.typed import (
@@ -19,27 +20,30 @@ from sqlprisma.catalog.typed import (
     Case,
     Coalesce,
     CoerceToDomain,
+    CoerceViaIO,
     ColumnRef,
     Const,
     DomainValue,
     Form,
     FunctionCall,
+    FunctionRef,
+    Relabel,
+    SqlValue,
     Typed,
     children,
     is_immutable,
-    map_nodes,
     walk,
 )
 from sqlprisma.catalog.typed_queries import Aggregate, SubLink, Var, VariableRef, WindowCall
-from sqlprisma.source import Source, Span
+from sqlprisma.catalog.values import MARK, Missing, Value
+from sqlprisma.source import Span
 
-if TYPE_CHECKING:
-    from sqlprisma.catalog.values import Value
-
-_TEXTS = frozenset({builtins.TEXT, builtins.VARCHAR})
 _LAZY = (BoolExpr, Case, Coalesce)
 """What does not always look at all its operands."""
-_NOWHERE = Span(source=Source(path="", text=""), start=0, end=0)
+
+
+Items: TypeAlias = tuple[tuple[Value, ...] | None, ...]
+"""A row of each item of FROM."""
 
 
 def refuse_constants(catalog: Catalog, value: Typed, span: Span) -> None:
@@ -89,10 +93,10 @@ def is_null_when_added(catalog: Catalog, table: Table, column: Column, span: Spa
     """
     if not table.is_stored:
         return False
-    default = column.default or _of_domain(catalog, column)
+    default = default_of(catalog, column)
     if default is None:
         if has_rows and types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN:
-            _refuse_null(catalog, column, span)
+            refuse_null(catalog, column, span)
         return column.identity is None
     value = default.value
     if isinstance(value, Const):
@@ -105,38 +109,96 @@ def is_null_when_added(catalog: Catalog, table: Table, column: Column, span: Spa
     return False
 
 
-def in_row(catalog: Catalog, value: Typed, row: Row, span: Span) -> Value:
+def in_row(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Value:
     """What an expression over a table's columns gives for a row; a `Missing` where that is not known.
 
     Raises:
         CatalogError: as PostgreSQL refuses to compute it.
     """
-
-    def put(node: Typed) -> Typed:
-        cell = row.get(node.number, Unknowable.VALUE) if isinstance(node, ColumnRef) else Unknowable.VALUE
-        return (
-            node
-            if isinstance(cell, Unknowable)
-            else Const(type=node.type, modifier=node.modifier, value=cell)
-        )
-
-    return _value(catalog, map_nodes(value, put), span)
+    return _value(catalog, value, span, row=cells.Values(catalog, table, row))
 
 
-def text(catalog: Catalog, value: Typed) -> Cell:
-    """The text that a constant expression gives, for a type whose values are printed as they are."""
+def cell(
+    catalog: Catalog,
+    value: Typed,
+    span: Span,
+    *,
+    row: Mapping[int, Value] | None = None,
+    items: Items = (),
+) -> Cell:
+    """What a column holds that gets the value of an expression, for a row of its table or for rows of FROM.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses to compute it.
+    """
+    if isinstance(value, Const):
+        return _constant(value)
     fitting = _fitting(value)
     if fitting is not None:
         return fitting
-    if value.type not in _TEXTS or not _is_constant(value):
-        return Unknowable.VALUE
-    found = _value(catalog, value, _NOWHERE)
-    return found if isinstance(found, str) or found is None else Unknowable.VALUE
+    if is_some(value):
+        return Unknowable.SOME
+    found = _value(catalog, value, span, row=row, items=items)
+    return cells.from_value(catalog, value.type, found)
+
+
+_MOMENTS = frozenset(
+    {builtins.DATE, builtins.TIME, builtins.TIMESTAMP, builtins.TIMESTAMPTZ, builtins.TIMETZ}
+)
+_SETTLED = re.compile(r"[\d-]|infinity", re.ASCII)
+"""How a time begins that is not the one at which the migration runs, as `now` and `today` are."""
+
+
+def _constant(value: Const) -> Cell:
+    text = value.value
+    if text is None:
+        return None
+    is_moving = value.type in _MOMENTS and _SETTLED.match(text) is None
+    return Unknowable.SOME if is_moving or MARK in text else text
+
+
+_NEVER_NULL = frozenset(
+    {
+        "clock_timestamp",
+        "gen_random_uuid",
+        "nextval",
+        "now",
+        "random",
+        "statement_timestamp",
+        "timeofday",
+        "transaction_timestamp",
+        "uuid_generate_v1",
+        "uuid_generate_v4",
+    }
+)
+
+
+def is_some(value: Typed) -> bool:
+    """Whether an expression is never NULL although its value is not known, as the clock is not."""
+    match value:
+        case SqlValue():
+            return True
+        case FunctionCall(form=Form.CALL):
+            return value.function.name in _NEVER_NULL and value.function.oid < FIRST_OID
+        case FunctionCall():
+            return bool(value.arguments) and is_some(value.arguments[0])
+        case CoerceViaIO() | CoerceToDomain() | Relabel():
+            return is_some(value.operand)
+        case _:
+            return False
 
 
 def _fitting(value: Typed) -> str | None:
     """A constant text that is as short as its column wants it: by far the most usual, so nothing is computed."""
     match value:
+        case FunctionCall(
+            type=builtins.INT8 | builtins.NUMERIC,
+            form=Form.IMPLICIT_CAST,
+            modifier=-1,
+            function=FunctionRef(name="int8" | "numeric"),
+            arguments=(Const(type=builtins.INT4, value=str(given)),),
+        ):
+            return given
         case FunctionCall(
             type=builtins.VARCHAR,
             form=Form.IMPLICIT_CAST,
@@ -148,8 +210,10 @@ def _fitting(value: Typed) -> str | None:
             return None
 
 
-def _of_domain(catalog: Catalog, column: Column) -> Default | None:
-    """The default that a column has from its domain, or from the one under it."""
+def default_of(catalog: Catalog, column: Column) -> Default | None:
+    """The default that a column has, or that its domain or the one under it has."""
+    if column.default is not None:
+        return column.default
     defaults = (found.default for found in types.domains(catalog, column.type.oid))
     return next((default for default in defaults if default is not None), None)
 
@@ -161,20 +225,27 @@ def _without_domains(value: Typed) -> Typed:
     return value
 
 
-def _value(catalog: Catalog, value: Typed, span: Span) -> Value:
+def _value(
+    catalog: Catalog,
+    value: Typed,
+    span: Span,
+    *,
+    row: Mapping[int, Value] | None = None,
+    items: Items = (),
+) -> Value:
     """The value, or a `Missing` where it is not known."""
     from sqlprisma.catalog import evaluate  # noqa: PLC0415 - most histories compute nothing
 
     try:
-        return evaluate.value(evaluate.World(catalog), value)
+        return evaluate.value(evaluate.World(catalog), value, row=row, items=items)
     except evaluate.Unknown as unknown:
-        return evaluate.Missing(unknown.reason)
+        return Missing(unknown.reason)
     except CatalogError as error:
         error.span = span
         raise
 
 
-def _refuse_null(catalog: Catalog, column: Column, span: Span) -> None:
+def refuse_null(catalog: Catalog, column: Column, span: Span) -> None:
     """Refuse NULL where the column's domain does not have it."""
     from sqlprisma.catalog import evaluate  # noqa: PLC0415 - most histories compute nothing
 

@@ -20,6 +20,7 @@ from sqlprisma.catalog import (
     lookup,
     opclasses,
     rows,
+    storage,
     typed,
 )
 from sqlprisma.catalog.builtins import UNKNOWN
@@ -126,6 +127,7 @@ def create(catalog: Catalog, operation: ddl.CreateIndex) -> Catalog:
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=operation.span)
     catalog, method = known_method(catalog, operation.method, operation.span)
     catalog, keys = resolve_keys(catalog, target, operation.keys, method)
+    storage.refuse_of_index(method, operation.options)
     predicate = None
     if operation.predicate is not None:
         predicate = analyze.condition(catalog, operation.predicate, target, "WHERE")

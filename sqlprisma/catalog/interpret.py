@@ -16,6 +16,7 @@ from sqlprisma import ddl
 from sqlprisma.catalog import (
     alter,
     attachments,
+    bodies,
     comments,
     composites,
     domains,
@@ -25,13 +26,17 @@ from sqlprisma.catalog import (
     indexes,
     inheritance,
     lookup,
+    maintenance,
     namespaces,
+    pending_events,
     poison,
+    publications,
     rename,
     routines,
     rows,
     running,
     sequences,
+    statistics,
     tables,
     typed_tables,
     version_table,
@@ -180,12 +185,19 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
                 state = _settle(state)
             yield statement, state
         if not script.is_transactional or state.session.is_implicit:
+            state = _with_unended(state)
             state = _ended(replace(state, session=sessions.end_batch(state.session)), script)
             yield None, state
     state = _write_version(state, script, has_failed=_has_error(state.findings[told:]))
     if script.is_transactional:
         state = _ended(replace(state, session=sessions.commit(state.session)), script)
     yield None, state
+
+
+def _with_unended(state: State) -> State:
+    """What one of goose's statements has begun and not ended is told."""
+    found = sessions.unended(state.session)
+    return state if found is None else _told(state, found)
 
 
 def _with_version_table(state: State, script: Script) -> State:
@@ -282,7 +294,8 @@ def _step(state: State, statement: ddl.Statement) -> State:
     if notices:
         after = replace(after, catalog=replace(after.catalog, notices=()))
     counts = _counted(counts, statement, notices, is_same=after is before)
-    if any(running.may_touch_rows(after, each) for each in statement.operations):
+    is_unknown = any(found.code is Code.NOT_INTERPRETED for found in notices)
+    if is_unknown or any(running.may_touch_rows(after, each) for each in statement.operations):
         after = _without_rows(after)
     return _told(replace(state, session=after, counts=counts), *notices)
 
@@ -314,6 +327,9 @@ def _after_unread(state: State, statement: ddl.Statement) -> State:
     if statement.kind.split(" ", 1)[0] in _NEVER_CHANGES_ROWS:
         return state
     words = statement.span.text.lower()
+    counted = rows.after_unread(state.catalog, words)
+    if counted is not state.catalog:
+        state = replace(state, session=replace(state.session, catalog=counted))
     if not any(word in words for word in _CHANGES) or not _MAY_CHANGE_ROWS.search(words):
         return state
     return replace(state, session=_without_rows(state.session))
@@ -429,6 +445,7 @@ def _executed(session: Session, operations: tuple[ddl.Operation, ...]) -> Sessio
     """One statement, whole."""
     actions: list[ddl.AlterTableOperation] = []
     for operation in operations:
+        pending_events.refuse(session.start, session.catalog, operation)
         if isinstance(operation, ddl.AlterTableOperation):
             actions.append(operation)
         else:
@@ -444,7 +461,9 @@ def _statement(session: Session, statement: ddl.Statement) -> Session:
     return _executed(session, tuple(rows.unanalysed(each) for each in statement.operations))
 
 
-def _operated(session: Session, operation: ddl.Operation) -> Session:
+def _operated(  # noqa: PLR0911 - one line a kind
+    session: Session, operation: ddl.Operation
+) -> Session:
     match operation:
         case ddl.TransactionControl():
             return sessions.control(session, operation)
@@ -456,6 +475,8 @@ def _operated(session: Session, operation: ddl.Operation) -> Session:
             return running.invoke(session, operation, _statement)
         case ddl.AddEnumValue():
             return _with_label(session, operation)
+        case ddl.CreateRoutine():
+            return bodies.create(session, operation)
         case _:
             return replace(session, catalog=_changed(session.catalog, operation))
 
@@ -495,6 +516,14 @@ def _changed(  # noqa: C901, PLR0911, PLR0912 - the table of contents of the cat
             return routines.create(catalog, operation)
         case ddl.ChangeRows():
             return rows.change(catalog, operation)
+        case ddl.CreateStatistics():
+            return statistics.create(catalog, operation)
+        case ddl.ChangePublication():
+            return publications.change(catalog, operation)
+        case ddl.Reindex():
+            return maintenance.reindex(catalog, operation)
+        case ddl.Lock():
+            return maintenance.lock(catalog, operation)
         case ddl.Mention(is_analyze=True):
             return inheritance.analyze(catalog, operation)
         case ddl.Mention():

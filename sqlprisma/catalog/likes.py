@@ -7,7 +7,7 @@ checks and indexes.
 from __future__ import annotations
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, indexes, lookup, typed
+from sqlprisma.catalog import constraints, identity, indexes, lookup, typed
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.columns import Definition
 from sqlprisma.catalog.errors import CatalogError
@@ -25,7 +25,7 @@ def columns(catalog: Catalog, clause: ddl.LikeClause) -> tuple[Catalog, tuple[De
     if not isinstance(source, Table):
         message = f'relation "{source.name}" is invalid in LIKE clause'
         raise CatalogError(Code.WRONG_OBJECT_TYPE, message, span=clause.source.span)
-    return catalog, tuple(_copy(source, column, clause) for column in source.columns)
+    return catalog, tuple(_copy(catalog, source, column, clause) for column in source.columns)
 
 
 def _of_view(catalog: Catalog, view: View, clause: ddl.LikeClause) -> tuple[Catalog, tuple[Definition, ...]]:
@@ -39,13 +39,13 @@ def _of_view(catalog: Catalog, view: View, clause: ddl.LikeClause) -> tuple[Cata
     return catalog, tuple(Definition(column=replace(column, number=0)) for column in view.columns)
 
 
-def _copy(source: Table, column: Column, clause: ddl.LikeClause) -> Definition:
+def _copy(catalog: Catalog, source: Table, column: Column, clause: ddl.LikeClause) -> Definition:
     bare = replace(
         column,
         number=0,
         default=None,
         is_generated=False,
-        identity=column.identity if "identity" in clause.options else None,
+        identity=identity.of(catalog, source, column) if "identity" in clause.options else None,
         inherited_from=0,
         is_local=True,
         comment=column.comment if "comments" in clause.options else None,

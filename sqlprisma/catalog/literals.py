@@ -77,7 +77,7 @@ def canonical(catalog: Catalog, use: TypeUse, text: str) -> str:  # noqa: PLR091
         return lambda written: canonical(catalog, TypeUse(oid=Oid(oid)), written)
 
     if found.is_array:
-        return literals_nested.array(text, part(found.element))
+        return literals_nested.array(text, part(found.element), lambda: _null(catalog, found.element))
     if found.kind is TypeKind.RANGE and found.base is not None:
         return literals_nested.range_of(text, found.base.oid, part(found.base.oid))
     if found.kind is TypeKind.MULTIRANGE and found.base is not None:
@@ -107,6 +107,18 @@ def _of_domain(catalog: Catalog, domain: Oid, base: TypeUse, text: str) -> str:
         return values.to_text(catalog, base.oid, made) or plain
     except evaluate.Unknown:
         return plain
+
+
+def _null(catalog: Catalog, element: Oid) -> None:
+    """NULL inside of a list: a domain may not have it (domain_in)."""
+    if types.type_of(catalog, element).kind is not TypeKind.DOMAIN:
+        return
+    from sqlprisma.catalog import evaluate  # noqa: PLC0415 - it reads its constants here
+
+    try:
+        evaluate.convert(evaluate.World(catalog), None, element, TypeUse(oid=element))
+    except evaluate.Unknown:
+        return
 
 
 def _labels(catalog: Catalog, found: Type) -> tuple[tuple[str, int], ...]:

@@ -19,8 +19,10 @@ _Reader = Callable[[str], str]
 # --- arrays
 
 
-def array(text: str, element: _Reader) -> str:
+def array(text: str, element: _Reader, null: Callable[[], None] = lambda: None) -> str:
     """An array's text with its elements in their own form and quoted where they must be (array_out).
+
+    `null` is called where a NULL stands.
 
     Raises:
         CatalogError: for braces that do not match, or a wrong element.
@@ -28,7 +30,7 @@ def array(text: str, element: _Reader) -> str:
     bare = text.strip(_SPACES)
     if bare.startswith("["):
         return text
-    reader = _ArrayReader(text, bare, element)
+    reader = _ArrayReader(text, bare, element, null)
     made = reader.list_at(0)
     if reader.at != len(bare):
         raise reader.malformed()
@@ -38,10 +40,11 @@ def array(text: str, element: _Reader) -> str:
 class _ArrayReader:
     """A cursor over an array's text."""
 
-    def __init__(self, whole: str, text: str, element: _Reader) -> None:
+    def __init__(self, whole: str, text: str, element: _Reader, null: Callable[[], None]) -> None:
         self.whole = whole
         self.text = text
         self.element = element
+        self.null = null
         self.at = 0
         self.widths: dict[int, int] = {}
         """How many members the lists of each depth have: all the same."""
@@ -84,6 +87,7 @@ class _ArrayReader:
         self.at = found.end()
         written = found.group().rstrip(_SPACES)
         if written.upper() == "NULL":
+            self.null()
             return "NULL"
         return _array_quoted(self.element(re.sub(r"\\(.)", r"\1", written, flags=re.DOTALL)))
 

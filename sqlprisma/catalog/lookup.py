@@ -77,6 +77,22 @@ def creation_namespace(
     raise CatalogError(Code.UNDEFINED_SCHEMA, "no schema has been selected to create in", span=name.span)
 
 
+def relation_namespace(
+    catalog: Catalog, name: ddl.Name, *, is_temporary: bool = False
+) -> tuple[Catalog, Oid]:
+    """Like `creation_namespace`, for a relation, of which none is made among the system's own (heap_create)."""
+    catalog, found = creation_namespace(catalog, name, is_temporary=is_temporary)
+    if found != PG_CATALOG:
+        return catalog, found
+    raise CatalogError(
+        Code.PERMISSION_DENIED,
+        f'permission denied to create "pg_catalog.{name.name}"',
+        span=name.span,
+        detail="System catalog modifications are currently disallowed.",
+        hint=None if name.schema else "pg_catalog is searched anyway: take it out of the search path.",
+    )
+
+
 def temporary(catalog: Catalog) -> tuple[Catalog, Oid]:
     """The schema of the session's temporary objects, made at first use."""
     found = catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)

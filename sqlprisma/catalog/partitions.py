@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlprisma import ddl
-from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup, partition_bounds
+from sqlprisma.catalog import constraints, foreign_keys, indexes, inheritance, lookup, partition_bounds, rows
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Bound, Constraint, ConstraintKind, Index, Oid, Table
@@ -80,7 +80,9 @@ def attach(catalog: Catalog, operation: ddl.AttachPartition) -> Catalog:
         provenance=(*child.provenance, operation.span),
     )
     catalog = inheritance.tie(catalog.put(changed), child.oid, parent.oid, is_partition=True)
-    return equip(catalog, child.oid, operation.span)
+    catalog = equip(catalog, child.oid, operation.span)
+    rows.refuse_misplaced(catalog, catalog.get(child.oid, Table), operation.span)
+    return catalog
 
 
 def without_storage(span: Span) -> CatalogError:

@@ -259,7 +259,8 @@ class Machine:
             raise CatalogError(
                 Code.RAISED_ERROR, "invalid transaction termination", span=operation.span, sqlstate="2D000"
             )
-        self.session = sessions.begin(sessions.control(self.session, operation))
+        ended = sessions.control(self.session, replace(operation, is_chained=False))
+        self.session = sessions.begin(ended)
 
     def finished(self) -> Session:
         """The session when all is done."""

@@ -18,12 +18,13 @@ from sqlprisma.records import replace
 _UNKNOWN = Oid(705)
 _RECORD = Oid(2249)
 _VOID = Oid(2278)
+_INPUTS = ("in", "inout", "variadic")
 
 
 def create(catalog: Catalog, operation: ddl.CreateRoutine) -> Catalog:
     """CREATE [OR REPLACE] FUNCTION | PROCEDURE | AGGREGATE."""
     catalog, namespace = lookup.creation_namespace(catalog, operation.name)
-    inputs = tuple(each for each in operation.arguments if each.mode in ("in", "inout", "variadic"))
+    inputs = tuple(each for each in operation.arguments if each.mode in _INPUTS)
     signature = tuple(types.resolve(catalog, each.type).oid for each in inputs)
     old = _same(catalog, namespace, operation.name.name, signature)
     if old is not None and not operation.or_replace:
@@ -54,7 +55,9 @@ def create(catalog: Catalog, operation: ddl.CreateRoutine) -> Catalog:
         provenance=(operation.span,) if old is None else (*old.provenance, operation.span),
     )
     needed = dict.fromkeys((*signature, made.returns))
-    needs = dict.fromkeys((*((type_oid, 0) for type_oid in needed), *_read(catalog, made, operation)))
+    needs = dict.fromkeys(
+        (*((type_oid, 0) for type_oid in needed), *read(catalog, made, operation.queries or ()))
+    )
     renewed = made if old is None else replace(made, comment=old.comment)
     catalog = catalog.add(renewed) if old is None else catalog.forget(oid).put(renewed)
     return catalog.depend(
@@ -66,20 +69,30 @@ def create(catalog: Catalog, operation: ddl.CreateRoutine) -> Catalog:
     )
 
 
-def _read(catalog: Catalog, made: Routine, operation: ddl.CreateRoutine) -> Iterator[tuple[int, int]]:
-    """What the queries of a SQL-standard body read, whose names must exist."""
-    if not operation.queries:
+def made_by(catalog: Catalog, operation: ddl.CreateRoutine) -> Routine:
+    """The routine that a statement has just made."""
+    return next(each for each in named(catalog, operation.name) if each.provenance[-1:] == (operation.span,))
+
+
+def read(catalog: Catalog, made: Routine, queries: Sequence[ddl.Query]) -> Iterator[tuple[int, int]]:
+    """What the queries of a body in SQL read, whose names must exist.
+
+    Raises:
+        CatalogError: where one does not.
+    """
+    if not queries:
         return
     from sqlprisma.catalog.plpgsql_variables import Variables, fields_of  # noqa: PLC0415 - a circle: values name routines
 
     variables = Variables()
     variables.scopes[0].label = made.name
-    for number, parameter in enumerate(made.parameters, start=1):
+    inputs = (each for each in made.parameters if each.mode in _INPUTS)
+    for number, parameter in enumerate(inputs, start=1):
         use = types.resolve(catalog, parameter.type)
         fields = fields_of(catalog, use.oid)
         cell = variables.declare(parameter.name or f"${number}", use, fields=fields)
         variables.alias(f"${number}", cell)
-    for query in operation.queries:
+    for query in queries:
         try:
             yield from analyze_queries.query(catalog, query, variables=variables).needs
         except NotAnalysed:  # what it reads is not known then

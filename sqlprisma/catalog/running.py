@@ -6,11 +6,13 @@ catalog stays as it was; code that could change no schema is silent then.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlprisma import ddl
 from sqlprisma.catalog import plpgsql_effects as effects
+from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.plpgsql_paths import Path, Unknowable, explore
 from sqlprisma.catalog.plpgsql_variables import Variables
@@ -86,15 +88,37 @@ def _named_in_long_query(session: Session, operation: ddl.Invoke) -> Session:
     return session
 
 
+_CHANGES_ROWS = re.compile(
+    r"\b(?:copy|(?<!on )delete|insert|merge|nextval|session_replication_role|setval|truncate|(?<!on )update)\b"
+)
+"""What code says that may change rows unseen; the routines that it calls are looked up."""
+
+
 def may_touch_rows(session: Session, operation: ddl.Operation) -> bool:
     """Whether code that was run may have changed rows unseen."""
     if isinstance(operation, ddl.Do):
-        return True
+        return _changes_rows(session.catalog, operation.span.text, set())
+    if isinstance(operation, ddl.TransactionControl):
+        return operation.action.startswith("ROLLBACK")  # it does not set back what sequences gave
     if not isinstance(operation, ddl.Invoke):
         return False
     if operation.is_unread:
         return bool(effects.routines_named(session.catalog, operation.name))
-    return any(True for _ in effects.routines_in(session.catalog, operation.span.text))
+    return _changes_rows(session.catalog, operation.span.text, set())
+
+
+def _changes_rows(catalog: Catalog, text: str, seen: set[int]) -> bool:
+    """Whether code, or a routine that it calls, may change rows."""
+    if _CHANGES_ROWS.search(text.lower()) is not None:
+        return True
+    for routine in effects.routines_in(catalog, text):
+        if routine.oid in seen:
+            continue
+        seen.add(routine.oid)
+        is_read = routine.body is not None and routine.language in {"plpgsql", "sql"}
+        if not is_read or routine.body is None or _changes_rows(catalog, routine.body.text, seen):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

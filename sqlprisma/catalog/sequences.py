@@ -92,7 +92,7 @@ def owned(catalog: Catalog, table: int, column: int) -> tuple[Sequence, ...]:
 
 def create(catalog: Catalog, operation: ddl.CreateSequence) -> Catalog:
     """CREATE SEQUENCE."""
-    catalog, namespace = lookup.creation_namespace(
+    catalog, namespace = lookup.relation_namespace(
         catalog, operation.name, is_temporary=operation.is_temporary
     )
     name = operation.name.name

@@ -1,7 +1,8 @@
 """The session: search path, transactions, savepoints (guc.c, xact.c), as goose drives them.
 
 goose runs a file in one transaction with its version row, or, under NO TRANSACTION, each of its statements by
-itself; there an explicit BEGIN leads nowhere, because the next statement may get another connection.
+itself; there an explicit BEGIN lasts no longer than the statement of goose's in which it stands, because the next
+one may get another connection.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import field
 
 from sqlprisma import ddl
-from sqlprisma.catalog import dependencies
+from sqlprisma.catalog import dependencies, maintenance
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -29,6 +30,8 @@ class Session:
     """The catalog when the transaction began; None outside one."""
     is_implicit: bool = False
     """Whether the transaction is only that of statements which are sent together; nobody said BEGIN."""
+    begun: Span | None = field(default=None, compare=False, repr=False)
+    """The statement that began the transaction; None where goose did."""
     savepoints: tuple[tuple[str, Catalog], ...] = ()
     path_span: Span | None = field(default=None, compare=False, repr=False)
     """The statement that set the search path last."""
@@ -36,11 +39,11 @@ class Session:
     """How the text of code is read; without it no code is run."""
 
 
-def begin(session: Session) -> Session:
+def begin(session: Session, span: Span | None = None) -> Session:
     """Open a transaction; inside one PostgreSQL only warns, and one that is implicit becomes a real one."""
-    if session.start is not None:
-        return replace(session, is_implicit=False) if session.is_implicit else session
-    return replace(session, start=session.catalog, savepoints=())
+    if session.start is None:
+        return replace(session, start=session.catalog, begun=span, savepoints=())
+    return replace(session, is_implicit=False, begun=span) if session.is_implicit else session
 
 
 def begin_implicitly(session: Session) -> Session:
@@ -58,6 +61,18 @@ def end_batch(session: Session) -> Session:
     return commit(session) if session.is_implicit else rollback(session)
 
 
+def unended(session: Session) -> Diagnostic | None:
+    """What is to be said before `end_batch`, where a transaction was begun by hand and not ended."""
+    if session.start is None or session.is_implicit or session.begun is None:
+        return None
+    return Diagnostic(
+        code=Code.OPEN_TRANSACTION,
+        message="this transaction is not ended where goose sends it: what it did is lost, what follows is outside",
+        span=session.begun,
+        hint="Put it into one StatementBegin block with its COMMIT, or remove it and NO TRANSACTION.",
+    )
+
+
 def commit(session: Session) -> Session:
     """End the transaction, if there is one: what it did stays, what was set for it alone does not."""
     catalog = session.catalog
@@ -65,9 +80,13 @@ def commit(session: Session) -> Session:
     if gone:
         catalog = dependencies.drop(catalog, Wish(targets=gone, is_cascade=True))
     catalog = replace(
-        catalog, search_path=catalog.session_path, uncommitted_labels=frozenset(), commit_drops=()
+        catalog,
+        search_path=catalog.session_path,
+        checks_bodies=catalog.session_checks_bodies,
+        uncommitted_labels=frozenset(),
+        commit_drops=(),
     )
-    return replace(session, catalog=catalog, start=None, is_implicit=False, savepoints=())
+    return replace(session, catalog=catalog, start=None, is_implicit=False, begun=None, savepoints=())
 
 
 def rollback(session: Session) -> Session:
@@ -82,13 +101,19 @@ def control(session: Session, operation: ddl.TransactionControl) -> Session:
     """BEGIN, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK TO."""
     match operation.action:
         case "BEGIN":
-            return begin(session)
-        case "COMMIT":
-            return commit(session)
-        case "ROLLBACK":
-            return rollback(session)
+            return begin(session, operation.span)
+        case "COMMIT" | "ROLLBACK":
+            return _end(session, operation)
         case _:
             return _savepoint(session, operation)
+
+
+def _end(session: Session, operation: ddl.TransactionControl) -> Session:
+    action = operation.action
+    if operation.is_chained and (session.start is None or session.is_implicit):
+        raise _needs_block(f"{action} AND CHAIN", operation.span)
+    ended = commit(session) if action == "COMMIT" else rollback(session)
+    return begin(ended, operation.span) if operation.is_chained else ended
 
 
 def _savepoint(session: Session, operation: ddl.TransactionControl) -> Session:
@@ -146,8 +171,6 @@ _OUTSIDE = frozenset(
 )
 """Kinds of statements that commit by themselves; of DISCARD only ALL."""
 
-_CONCURRENTLY = re.compile(r"\bconcurrently\b", re.IGNORECASE)
-
 
 def refuse_in_block(session: Session, statement: ddl.Statement, *, is_code: bool = False) -> None:
     """Refuse what cannot run inside a transaction block, or only there (xact.c, PreventInTransactionBlock and others).
@@ -155,10 +178,11 @@ def refuse_in_block(session: Session, statement: ddl.Statement, *, is_code: bool
     Code is one always.
     """
     if session.start is None and not is_code:
-        if statement.kind == "LOCK":
-            raise _needs_block("LOCK TABLE", statement.span)
+        what = _NEVER_ALONE.get(statement.kind)
+        if what is not None and not _outlives(statement):
+            raise _needs_block(what, statement.span)
         return
-    what = _alone(statement)
+    what = _alone(session.catalog, statement)
     if what is None:
         return
     hint = "Put -- +goose NO TRANSACTION at the top of the file."
@@ -168,7 +192,18 @@ def refuse_in_block(session: Session, statement: ddl.Statement, *, is_code: bool
     raise CatalogError(Code.ACTIVE_TRANSACTION, message, span=statement.span, hint=hint)
 
 
-def _alone(statement: ddl.Statement) -> str | None:
+_NEVER_ALONE = {"DECLARE": "DECLARE CURSOR", "LOCK": "LOCK TABLE"}
+"""What would be over at once outside of a transaction block."""
+
+_WITH_HOLD = re.compile(r"\bcursor\s+with\s+hold\b", re.IGNORECASE)
+
+
+def _outlives(statement: ddl.Statement) -> bool:
+    """Whether it is a cursor that is there after its transaction."""
+    return statement.kind == "DECLARE" and _WITH_HOLD.search(statement.span.text) is not None
+
+
+def _alone(catalog: Catalog, statement: ddl.Statement) -> str | None:
     """What must run alone, in PostgreSQL's words."""
     for operation in statement.operations:
         match operation:
@@ -178,10 +213,10 @@ def _alone(statement: ddl.Statement) -> str | None:
                 return "DROP INDEX CONCURRENTLY"
             case ddl.DetachPartition(is_concurrent=True):
                 return "ALTER TABLE ... DETACH CONCURRENTLY"
+            case ddl.Reindex():
+                return maintenance.wants_to_be_alone(catalog, operation)
             case _:
                 pass
-    if statement.kind == "REINDEX" and _CONCURRENTLY.search(statement.span.text):
-        return "REINDEX CONCURRENTLY"
     if statement.kind == "DISCARD":
         return "DISCARD ALL" if statement.operations else None
     return statement.kind if statement.kind in _OUTSIDE else None
@@ -189,9 +224,11 @@ def _alone(statement: ddl.Statement) -> str | None:
 
 def set_parameter(session: Session, operation: ddl.SetParameter) -> Session:
     """SET search_path; settings of roles and databases wait for a session to come, and others change no schema."""
+    catalog = session.catalog
+    if operation.parameter == "check_function_bodies" and operation.on is None:
+        return replace(session, catalog=_checking(catalog, operation))
     if operation.parameter != "search_path":
         return session
-    catalog = session.catalog
     if operation.on is not None:
         return replace(session, catalog=catalog.notice(_later(operation, operation.on)))
     path = catalog.initial_path if operation.values is None else operation.values
@@ -202,3 +239,14 @@ def set_parameter(session: Session, operation: ddl.SetParameter) -> Session:
     if not operation.is_local:
         changed = replace(changed, session_path=path)
     return replace(session, catalog=changed, path_span=operation.span)
+
+
+_OFF = frozenset({"0", "f", "fa", "fal", "fals", "false", "n", "no", "of", "off"})
+"""What a boolean setting takes for false (bool.c, parse_bool)."""
+
+
+def _checking(catalog: Catalog, operation: ddl.SetParameter) -> Catalog:
+    """SET check_function_bodies."""
+    checks = operation.values is None or operation.values[0].lower() not in _OFF
+    changed = replace(catalog, checks_bodies=checks)
+    return changed if operation.is_local else replace(changed, session_checks_bodies=checks)

@@ -18,6 +18,7 @@ from sqlprisma.catalog import (
     lookup,
     partition_keys,
     partitions,
+    storage,
     types,
 )
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
@@ -52,7 +53,7 @@ class _Site:
 def create(catalog: Catalog, operation: ddl.CreateTable) -> Catalog:
     """CREATE TABLE in all its forms."""
     is_temporary = operation.persistence is ddl.Persistence.TEMPORARY
-    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
+    catalog, namespace = lookup.relation_namespace(catalog, operation.name, is_temporary=is_temporary)
     name = operation.name.name
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, namespace, name) is not None:
         return catalog
@@ -66,8 +67,9 @@ def create(catalog: Catalog, operation: ddl.CreateTable) -> Catalog:
         of_type=_composite(catalog, operation),
     )
     refuse_on_commit(operation, persistence)
-    if operation.partition_by is not None and any(each != "oids" for each in operation.storage_options):
+    if operation.partition_by is not None and any(each.name != "oids" for each in operation.storage_options):
         raise partitions.without_storage(operation.name.span)
+    storage.refuse_of_table(operation.storage_options)
     for parent in site.parents:
         is_partition = operation.partition_of is not None
         inheritance.refuse_persistence(parent, persistence, operation.span, is_partition=is_partition)
@@ -152,6 +154,7 @@ def _gather(catalog: Catalog, operation: ddl.CreateTable, site: _Site) -> tuple[
                 draft = replace(draft, constraints=(*draft.constraints, element))
     _refuse_twice(own)
     merged = inheritance.merged(catalog, site.parents, own)
+    _refuse_identity(draft.options, is_partition=operation.partition_of is not None)
     merged = _with_options(catalog, merged, draft.options, operation.name.name)
     inheritance.refuse_defaults(merged, operation.span)
     draft = replace(draft, definitions=merged, constraints=_in_written_order(merged, draft.constraints))
@@ -175,6 +178,15 @@ def _refuse_twice(own: list[Definition]) -> None:
             span = made.column.provenance[0] if made.column.provenance else None
             raise CatalogError(Code.DUPLICATE_COLUMN, message, span=span)
         seen.add(name)
+
+
+def _refuse_identity(options: tuple[ddl.ColumnOptions, ...], *, is_partition: bool) -> None:
+    for each in options:
+        for constraint in each.constraints:
+            if isinstance(constraint, ddl.Identity):
+                where = "partitions" if is_partition else "typed tables"
+                message = f"identity columns are not supported on {where}"
+                raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=constraint.span)
 
 
 def _with_options(

@@ -26,6 +26,8 @@ class Missing:
     """Stands where a column holds some value that is not known: to use it is what raises `Unknown`."""
 
     reason: str
+    is_some: bool = False
+    """Whether it is known that it is not NULL."""
 
 
 Value: TypeAlias = (

@@ -10,6 +10,7 @@ from sqlprisma.catalog import (
     dependencies,
     lookup,
     query_mentions,
+    stored_rows,
     tables,
     types,
 )
@@ -95,7 +96,7 @@ def create(catalog: Catalog, operation: ddl.CreateView) -> Catalog:
     is_temporary = operation.is_temporary or (
         not operation.is_materialized and operation.name.schema is None and _reads_temporary(catalog, result)
     )
-    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
+    catalog, namespace = lookup.relation_namespace(catalog, operation.name, is_temporary=is_temporary)
     taken = catalog.named(NameSpace.RELATION, namespace, name)
     if taken is not None and operation.or_replace:
         return _replaced(catalog, taken, operation, result)
@@ -251,7 +252,7 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
     """CREATE TABLE … AS query: a table with the query's columns."""
     is_temporary = operation.persistence is ddl.Persistence.TEMPORARY
     name = operation.name.name
-    catalog, namespace = lookup.creation_namespace(catalog, operation.name, is_temporary=is_temporary)
+    catalog, namespace = lookup.relation_namespace(catalog, operation.name, is_temporary=is_temporary)
     if operation.if_not_exists and catalog.named(NameSpace.RELATION, namespace, name) is not None:
         return catalog
     tables.refuse_on_commit(operation, operation.persistence)
@@ -277,4 +278,5 @@ def create_table_as(catalog: Catalog, operation: ddl.CreateTableAs) -> Catalog:
     catalog = tables.add_with_row_type(catalog, table)
     for column in table.columns:
         catalog = columns.depend_on_type(catalog, oid, column)
+    catalog = stored_rows.forget(catalog, oid)
     return tables.until_commit(catalog, operation, oid)

@@ -66,6 +66,11 @@ from sqlprisma.ddl.expressions import (
 from sqlprisma.ddl.indexes import (
     CreateIndex,
 )
+from sqlprisma.ddl.maintenance import (
+    Lock,
+    Reindex,
+    StorageOption,
+)
 from sqlprisma.ddl.names import (
     Name,
     TypeRef,
@@ -75,6 +80,7 @@ from sqlprisma.ddl.namespaces import (
     CreateExtension,
     CreateRoutine,
     CreateSchema,
+    CreateStatistics,
     CreateView,
     Mention,
     NameOnly,
@@ -117,6 +123,11 @@ from sqlprisma.ddl.plpgsql import (
     SelectInto,
     Sql,
     Variable,
+)
+from sqlprisma.ddl.publications import (
+    ChangePublication,
+    PublicationAction,
+    PublishedTable,
 )
 from sqlprisma.ddl.queries import (
     Alias,
@@ -239,6 +250,7 @@ __all__ = [
     "CaseBranch",
     "CaseStatement",
     "Cast",
+    "ChangePublication",
     "ChangeRows",
     "Check",
     "Clauses",
@@ -262,6 +274,7 @@ __all__ = [
     "CreateRoutine",
     "CreateSchema",
     "CreateSequence",
+    "CreateStatistics",
     "CreateTable",
     "CreateTableAs",
     "CreateView",
@@ -308,6 +321,7 @@ __all__ = [
     "Leave",
     "Like",
     "LikeClause",
+    "Lock",
     "Loop",
     "Mention",
     "Name",
@@ -330,6 +344,8 @@ __all__ = [
     "PartitionKey",
     "Perform",
     "Persistence",
+    "PublicationAction",
+    "PublishedTable",
     "Quantified",
     "Query",
     "QueryBody",
@@ -337,6 +353,7 @@ __all__ = [
     "QuerySource",
     "Raise",
     "ReferentialAction",
+    "Reindex",
     "Rename",
     "RenameColumn",
     "RenameConstraint",
@@ -367,6 +384,7 @@ __all__ = [
     "Sql",
     "SqlValue",
     "Statement",
+    "StorageOption",
     "StringLiteral",
     "Subquery",
     "Subscript",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlprisma.ddl.constraints import IndexKey
 from sqlprisma.ddl.expressions import Expression
+from sqlprisma.ddl.maintenance import StorageOption
 from sqlprisma.ddl.names import Name
 from sqlprisma.ddl.node import Node
 from sqlprisma.records import dataclass
@@ -24,3 +25,5 @@ class CreateIndex(Node):
     if_not_exists: bool = False
     nulls_not_distinct: bool = False
     predicate: Expression | None = None
+    options: tuple[StorageOption, ...] = ()
+    """What `WITH (…)` sets."""

@@ -121,6 +121,18 @@ class NameOnly(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreateStatistics(Node):
+    """`CREATE STATISTICS [name] ON columns and expressions FROM table`."""
+
+    name: Name | None
+    """None: PostgreSQL chooses one (16 and later)."""
+    table: Name
+    columns: tuple[Name | None, ...]
+    """None for an expression."""
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention(Node):
     """A statement without effect on the schema (GRANT, ALTER POLICY …) whose names must exist nevertheless."""
 

@@ -32,6 +32,8 @@ class TransactionControl(Node):
 
     action: str
     savepoint: str | None = None
+    is_chained: bool = False
+    """`AND CHAIN`: the end of a transaction is the begin of the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from sqlprisma.ddl.indexes import CreateIndex
+from sqlprisma.ddl.maintenance import Lock, Reindex
 from sqlprisma.ddl.namespaces import (
     CreateExtension,
     CreateRoutine,
     CreateSchema,
+    CreateStatistics,
     CreateView,
     Mention,
     NameOnly,
@@ -20,6 +22,7 @@ from sqlprisma.ddl.namespaces import (
 )
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import Comment, Drop, Rename, SetSchema
+from sqlprisma.ddl.publications import ChangePublication
 from sqlprisma.ddl.rows import ChangeRows
 from sqlprisma.ddl.sequences import AlterSequence, CreateSequence
 from sqlprisma.ddl.session import Do, Invoke, SetParameter, TransactionControl
@@ -94,6 +97,7 @@ Operation: TypeAlias = (
     | AddEnumValue
     | AlterComposite
     | AlterSequence
+    | ChangePublication
     | ChangeRows
     | Comment
     | CreateBaseType
@@ -106,6 +110,7 @@ Operation: TypeAlias = (
     | CreateRoutine
     | CreateSchema
     | CreateSequence
+    | CreateStatistics
     | CreateTable
     | CreateTableAs
     | CreateView
@@ -113,8 +118,10 @@ Operation: TypeAlias = (
     | Drop
     | DropDomainConstraint
     | Invoke
+    | Lock
     | Mention
     | NameOnly
+    | Reindex
     | Rename
     | RenameEnumValue
     | SetDomainDefault

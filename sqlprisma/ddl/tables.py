@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from sqlprisma.ddl.constraints import ColumnConstraint, TableConstraint
 from sqlprisma.ddl.expressions import Expression, Query
+from sqlprisma.ddl.maintenance import StorageOption
 from sqlprisma.ddl.names import Name, TypeRef
 from sqlprisma.ddl.node import Node
 from sqlprisma.ddl.objects import ObjectKind
@@ -93,8 +94,8 @@ class CreateTable(Node):
     bound: PartitionBound | None = None
     partition_by: PartitionKey | None = None
     on_commit_drop: bool = False
-    storage_options: tuple[str, ...] = ()
-    """The names that `WITH (…)` sets."""
+    storage_options: tuple[StorageOption, ...] = ()
+    """What `WITH (…)` sets."""
     is_foreign: bool = False
 
 
@@ -303,3 +304,5 @@ class OtherTableAction(TableAction):
     action: str
     column: str | None = None
     index: str | None = None
+    options: tuple[StorageOption, ...] = ()
+    """What `SET (…)` sets of the table."""

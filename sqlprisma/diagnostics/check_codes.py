@@ -43,7 +43,7 @@ class CheckCode(Enum):
     UNEXPECTED_IN_SCHEMA = CheckRow(
         slug="unexpected-in-schema",
         title="The schema has something that the migrations do not make.",
-        fix=f"{_FIX} What must stay although the migrations do not know it stays under `/// sqlprisma:keep`.",
+        fix=f"{_FIX}\nWhat must stay although the migrations do not know it stays under `/// sqlprisma:keep`.",
         example="-  mail String",
     )
     CHANGED_IN_SCHEMA = CheckRow(

@@ -67,6 +67,13 @@ class Finding:
     line_text: str | None
 
     @property
+    def anchor(self) -> Location | None:
+        """Where it is shown by what must show it at a line: a finding in a database is at what the migrations say."""
+        if self.location is not None:
+            return self.location
+        return next((note.location for note in self.notes if note.location is not None), None)
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """Its notes and the way out, as plain texts."""
         helps = () if self.hint is None else (f"help: {self.hint}",)

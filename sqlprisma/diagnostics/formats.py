@@ -67,7 +67,7 @@ def render_github(diagnostics: Iterable[Told]) -> str:
 
 def _command(finding: Finding) -> str:
     properties: list[str] = []
-    location = finding.location
+    location = finding.anchor
     if location is not None:
         properties.append(f"file={_property(location.path)}")
         if location.line is not None:
@@ -93,7 +93,8 @@ def render_gitlab(diagnostics: Iterable[Told]) -> str:
     """
     report: list[Json] = []
     for finding, key in numbered(findings(diagnostics)):
-        line = (finding.location.line if finding.location else None) or 1
+        where = finding.anchor
+        line = (where.line if where else None) or 1
         report.append(
             {
                 "description": finding.message,
@@ -101,7 +102,7 @@ def render_gitlab(diagnostics: Iterable[Told]) -> str:
                 "fingerprint": hashlib.sha256(key.encode()).hexdigest(),
                 "severity": _GITLAB_SEVERITIES[finding.severity],
                 "location": {
-                    "path": finding.location.path if finding.location else ".",
+                    "path": where.path if where else ".",
                     "lines": {"begin": line},
                 },
             }
@@ -113,6 +114,6 @@ def numbered(found: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Each finding with a text that stays when lines above it change, and that no other one of the run has."""
     seen: dict[tuple[str, str, str], int] = {}
     for finding in found:
-        identity = (finding.location.path if finding.location else ".", finding.slug, finding.message)
+        identity = (finding.anchor.path if finding.anchor else ".", finding.slug, finding.message)
         seen[identity] = seen.get(identity, 0) + 1
         yield finding, "\0".join([*identity, str(seen[identity])])

@@ -34,7 +34,7 @@ def render_junit(diagnostics: Iterable[Told]) -> str:
 
 
 def _case(finding: Finding) -> str:
-    where = finding.location
+    where = finding.anchor
     name = f"{finding.slug} at {where.line}:{where.column}" if where and where.line else finding.slug
     of = where.path if where else _UNIT
     told = "skipped" if finding.severity == "note" else "failure"

@@ -62,7 +62,7 @@ def _result(finding: Finding, index: Mapping[str, int], key: str) -> Json:
         "ruleIndex": index[finding.slug],
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
-        "locations": [{"physicalLocation": _physical(finding.location)}],
+        "locations": [{"physicalLocation": _physical(finding.anchor)}],
     }
     related: list[Json] = [
         {

@@ -48,8 +48,10 @@ def of(
     """The argument of `@default(…)`, or None for no default; `labels` gives an enum's Prisma names.
 
     An empty list of a type that Prisma does not have is `[]` in `db pull`, which its validator refuses; in a comment,
-    that of a field without a valid name, it may stand. `db pull` also loses the elements of a list of documents that
-    is written as one text, which Prisma's engine itself finds missing then: `keeps_documents` writes them.
+    that of a field without a valid name, it may stand. Elsewhere it is `dbgenerated()`, which says that there is a
+    default: its text would be another one than the empty list that Prisma sees. `db pull` also loses the elements of
+    a list of documents that is written as one text, which Prisma's engine itself finds missing then:
+    `keeps_documents` writes them.
     """
     if text.strip().startswith("NULL"):
         return None
@@ -59,8 +61,10 @@ def of(
         if keeps_documents and column_type.family is Family.JSON and read == ():
             read = _documents(text)
         values = None if read is None else _translated(read, labels)
+        if values is None:
+            return generated(text)
         is_refused = column_type.is_unsupported and not is_comment
-        return generated(text) if values is None or is_refused else build.array(values)
+        return build.call("dbgenerated") if is_refused else build.array(values)
     found = _GRAMMARS[column_type.family](reader)
     if found is None or not reader.is_finished:
         return generated(text)

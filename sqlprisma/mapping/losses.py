@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sqlprisma.catalog import identity
 from sqlprisma.catalog.objects import (
     Column,
     Constraint,
@@ -133,7 +134,7 @@ def _of_column(plan: Plan, table: Table, column: Column) -> Iterator[Diagnostic]
             column.provenance,
             hint="PostgreSQL refuses every value that a client gives it",
         )
-    if column.identity is IdentityKind.ALWAYS:
+    if identity.of(plan.catalog, table, column) is IdentityKind.ALWAYS:
         yield note(
             f"{name} is shown without GENERATED ALWAYS",
             column.provenance,

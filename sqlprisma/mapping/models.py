@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlprisma.catalog import identity
 from sqlprisma.catalog.objects import Column, Table, View
 from sqlprisma.mapping import defaults, indexes, notes, relations
 from sqlprisma.mapping.indexes import Shown
@@ -138,7 +139,7 @@ def _default(plan: Plan, table: Table | View, column: Column, found: ColumnType)
 
 
 def _default_value(plan: Plan, table: Table | View, column: Column, found: ColumnType) -> Value | None:
-    if column.identity is not None:
+    if isinstance(table, Table) and identity.of(plan.catalog, table, column) is not None:
         return defaults.AUTOINCREMENT
     if column.default is None:
         return None

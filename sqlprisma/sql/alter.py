@@ -269,8 +269,9 @@ def _set(tokens: TokenStream, target: Target) -> Operation:
     first = tokens.at
     tokens.needs("set")
     if tokens.sees("("):
-        read_storage_options(tokens)
-        return other(tokens, target, first, "SET")
+        options = read_storage_options(tokens)
+        span = tokens.span_from(first)
+        return ddl.OtherTableAction(target=target, action="SET", options=options, span=span)
     word = tokens.needs_any(frozenset({"access", "logged", "tablespace", "unlogged", "without"}))
     action = f"SET {word.upper()}"
     if word == "access":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlprisma import ddl
 from sqlprisma.sql.tokens import TokenStream
 
 _ROLE_WORDS = frozenset({"current_role", "current_user", "session_user"})
@@ -27,23 +28,27 @@ def read_role(tokens: TokenStream) -> str:
     return tokens.takes_any(_ROLE_WORDS) or tokens.word_or_name("a role")
 
 
-def read_storage_options(tokens: TokenStream) -> tuple[str, ...]:
-    """Reloptions and definition: `(name [= value], …)`, of which the names are kept, or what stands before a dot."""
-    names: list[str] = []
+def read_storage_options(tokens: TokenStream) -> tuple[ddl.StorageOption, ...]:
+    """Reloptions and definition: `(name [= value], …)`."""
+    found: list[ddl.StorageOption] = []
     tokens.needs("(")
     while True:
-        names.append(tokens.label("an option"))
+        first = tokens.at
+        names = [tokens.label("an option")]
         while tokens.takes("."):
-            tokens.label("an option")
-        if tokens.takes("="):
-            _option_value(tokens)
+            names.append(tokens.label("an option"))
+        value = _option_value(tokens) if tokens.takes("=") else "true"
+        space = names[0] if len(names) > 1 else None
+        span = tokens.span_from(first)
+        found.append(ddl.StorageOption(name=names[-1], space=space, value=value, span=span))
         if not tokens.takes(","):
             break
     tokens.needs(")")
-    return tuple(names)
+    return tuple(found)
 
 
-def _option_value(tokens: TokenStream) -> None:
+def _option_value(tokens: TokenStream) -> str:
+    """def_arg: a string's value, or the text of anything else."""
     depth = 0
     first = tokens.at
     while not tokens.is_at_end and (depth or tokens.key not in {",", ")"}):
@@ -51,6 +56,10 @@ def _option_value(tokens: TokenStream) -> None:
         tokens.at += 1
     if tokens.at == first:
         tokens.fail("a value")
+    if tokens.at == first + 1 and tokens.kinds[first] == "string":
+        tokens.at = first
+        return tokens.string()
+    return tokens.span_from(first).text
 
 
 def takes_generic_options(tokens: TokenStream) -> None:

@@ -29,8 +29,7 @@ def create(tokens: TokenStream) -> tuple[ddl.Operation, ...]:
     keys = read_keys(tokens)
     include = read_include(tokens)
     nulls_not_distinct = read_null_treatment(tokens)
-    if tokens.takes("with"):
-        read_storage_options(tokens)
+    options = read_storage_options(tokens) if tokens.takes("with") else ()
     if tokens.takes("tablespace"):
         tokens.column_name("a tablespace")
     predicate = read_expression(tokens) if tokens.takes("where") else None
@@ -47,6 +46,7 @@ def create(tokens: TokenStream) -> tuple[ddl.Operation, ...]:
             if_not_exists=if_not_exists,
             nulls_not_distinct=nulls_not_distinct,
             predicate=predicate,
+            options=options,
             span=tokens.span_from(0),
         ),
     )

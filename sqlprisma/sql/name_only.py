@@ -1,4 +1,4 @@
-"""Statements of which only names are kept: collations, statistics, GRANT.
+"""Statements of which only names are kept: collations, conversions, GRANT.
 
 What they say of a table's data or of who may use it has no effect on the schema, and is stepped over.
 """
@@ -16,7 +16,6 @@ _KINDS: dict[tuple[str, ...], ObjectKind] = {
     ("default", "conversion"): ObjectKind.CONVERSION,
     ("operator", "class"): ObjectKind.OPERATOR_CLASS,
     ("operator", "family"): ObjectKind.OPERATOR_FAMILY,
-    ("statistics",): ObjectKind.STATISTICS,
 }
 
 _GRANTED: dict[tuple[str, ...], ObjectKind] = {
@@ -46,16 +45,13 @@ _NOT_KEPT = frozenset(
 _RIGHTS = "grants rights"
 
 
-def create_name_only(tokens: TokenStream) -> tuple[Operation, ...] | str:
+def create_name_only(tokens: TokenStream) -> tuple[Operation, ...]:
     """Read the kind and the name, and step over the rest."""
     tokens.needs("create")
     kind = next((kind for words, kind in _KINDS.items() if tokens.takes(*words)), None)
     if kind is None:
         tokens.fail("the kind of an object")
     may_exist = takes_if_not_exists(tokens)
-    if kind is ObjectKind.STATISTICS and (tokens.sees("on") or tokens.sees("(")):
-        tokens.skip_rest()
-        return "gathers statistics under a name of PostgreSQL's choice"
     name = tokens.qualified_name(f"the name of the {kind.value}")
     tokens.needs_more("a definition")
     tokens.skip_rest()

@@ -37,6 +37,8 @@ _LOOP = frozenset({"loop"})
 _DOTS = frozenset({".."})
 _ASSIGNMENT = frozenset({":=", "="})
 _BEFORE_ASSIGNMENT = frozenset({":=", "=", "[", "."})
+_QUERY_WORDS = QUERIES | {"explain"}
+"""Words before a parenthesis that are no name of a cursor."""
 _LEVELS = frozenset({"debug", "exception", "info", "log", "notice", "warning"})
 _AFTER_EXECUTE = frozenset({";", "into", "using"})
 _STOPS = frozenset({"else", "elseif", "elsif", "end", "exception", "when"})
@@ -278,7 +280,8 @@ def _for(tokens: TokenStream, label: str | None, first: int) -> CodeStatement:
         )
     if _has_dots(tokens):
         return _for_integer(tokens, targets, label, first)
-    if tokens.sees_column_name() and tokens.keys[tokens.at + 1] in {"loop", "("}:
+    is_name = tokens.sees_column_name() and tokens.key not in _QUERY_WORDS
+    if is_name and tokens.keys[tokens.at + 1] in {"loop", "("}:
         cursor = tokens.column_name()
         arguments = cursor_arguments(tokens)
         body = _loop_body(tokens)
@@ -434,7 +437,8 @@ def _null(tokens: TokenStream) -> CodeStatement:
 def _perform(tokens: TokenStream) -> CodeStatement:
     first = tokens.at
     tokens.needs("perform")
-    span_until(tokens, _END)
+    if not tokens.sees(";"):  # SELECT needs no list either
+        span_until(tokens, _END)
     query = performed(tokens.span_from(first))
     tokens.needs(";")
     return ddl.Perform(query=query, span=tokens.span_from(first))

@@ -20,6 +20,8 @@ _CLOSING = frozenset({")", "]"})
 _CHANGES = frozenset({"delete", "insert", "merge", "update"})
 _BEFORE_OTHER_INTO = frozenset({"insert", "merge"})
 _SELECT = "SELECT "
+_TELLS = frozenset({"explain", "show"})
+"""Words that begin a statement which has rows and is no query."""
 
 
 # --- expressions
@@ -80,9 +82,9 @@ def span_until(tokens: TokenStream, ends: frozenset[str]) -> Span:
 
 
 def whole_query(span: Span) -> ddl.Query:
-    """A query that fills the piece; one that changes rows is known by its text alone."""
+    """A query that fills the piece; one that changes rows, or no SELECT at all, is known by its text alone."""
     tokens = TokenStream(span)
-    if changes_rows(tokens, 0, len(tokens.keys) - 1):
+    if tokens.key in _TELLS or changes_rows(tokens, 0, len(tokens.keys) - 1):
         return ddl.Query(span=span)
     query = read_query(tokens)
     tokens.needs_end()
@@ -159,9 +161,21 @@ def read_variable(tokens: TokenStream) -> ddl.Variable:
         parts.append(tokens.label())
     subscripts: list[ddl.Expression] = []
     while tokens.takes("["):
-        subscripts.append(read_expression(tokens))
+        subscripts.append(_subscript(tokens))
         tokens.needs("]")
     return ddl.Variable(parts=tuple(parts), subscripts=tuple(subscripts), span=tokens.span_from(first))
+
+
+def _subscript(tokens: TokenStream) -> ddl.Expression:
+    """indirection_el: an index, or a piece of an array, which is known by its text alone."""
+    first = tokens.at
+    index = None if tokens.sees(":") else read_expression(tokens)
+    if index is not None and not tokens.sees(":"):
+        return index
+    tokens.needs(":")
+    if not tokens.sees("]"):
+        read_expression(tokens)
+    return ddl.OpaqueExpression(span=tokens.span_from(first))
 
 
 def read_variables(tokens: TokenStream) -> tuple[ddl.Variable, ...]:

@@ -21,8 +21,8 @@ from sqlprisma.sql.tokens import TokenStream
 
 NO_EFFECT = "sets a parameter that no name depends on"
 _READS = "reads or changes rows, not the schema"
-_RESOLVING = frozenset({"role", "search_path", "session_authorization"})
-"""Parameters that change what a name means or who may use it."""
+_RESOLVING = frozenset({"check_function_bodies", "role", "search_path", "session_authorization"})
+"""Parameters that change what a name means, who may use it, or what is refused."""
 
 _AFTER_TABLE = frozenset({"except", "fetch", "for", "intersect", "limit", "offset", "order", "union"})
 """What may follow `TABLE name`, a query."""
@@ -88,8 +88,14 @@ def reset_parameter(tokens: TokenStream) -> tuple[Operation, ...] | str:
         tokens.needs("isolation", "level")
         return NO_EFFECT
     if tokens.takes("all"):
-        return _assignment(tokens, "search_path", None)
+        return _reset_all(tokens)
     return _assignment(tokens, _parameter_name(tokens), None)
+
+
+def _reset_all(tokens: TokenStream) -> tuple[Operation, ...]:
+    span = tokens.span_from(0)
+    names = ("check_function_bodies", "search_path")
+    return tuple(ddl.SetParameter(parameter=name, values=None, span=span) for name in names)
 
 
 def discard(tokens: TokenStream) -> tuple[Operation, ...] | str:
@@ -97,7 +103,7 @@ def discard(tokens: TokenStream) -> tuple[Operation, ...] | str:
     tokens.needs("discard")
     word = tokens.needs_any(frozenset({"all", "plans", "sequences", "temp", "temporary"}))
     if word == "all":
-        return _assignment(tokens, "search_path", None)
+        return _reset_all(tokens)
     return "forgets what the session cached"
 
 
@@ -214,12 +220,14 @@ def transaction(tokens: TokenStream) -> tuple[Operation, ...] | str:
         tokens.takes("savepoint")
         name = tokens.column_name("the name of a savepoint")
         return (ddl.TransactionControl(action="ROLLBACK TO", savepoint=name, span=tokens.span_from(0)),)
+    is_chained = False
     if word in {"begin", "start"}:
         _transaction_modes(tokens)
     elif tokens.takes("and"):
-        tokens.takes("no")
+        is_chained = not tokens.takes("no")
         tokens.needs("chain")
-    return (ddl.TransactionControl(action=_ACTIONS[word], span=tokens.span_from(0)),)
+    span = tokens.span_from(0)
+    return (ddl.TransactionControl(action=_ACTIONS[word], is_chained=is_chained, span=span),)
 
 
 def _transaction_modes(tokens: TokenStream) -> None:

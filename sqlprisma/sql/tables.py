@@ -142,7 +142,7 @@ def _definition(tokens: TokenStream, head: _Head, *, is_foreign: bool) -> ddl.Op
             inherits = tokens.qualified_names()
             tokens.needs(")")
     on_commit_drop = False
-    options: tuple[str, ...] = ()
+    options: tuple[ddl.StorageOption, ...] = ()
     if is_foreign:
         tokens.needs("server")
         tokens.column_name("a server")
@@ -303,10 +303,10 @@ def _partition_key(tokens: TokenStream) -> ddl.PartitionKey | None:
     )
 
 
-def _read_storage(tokens: TokenStream) -> tuple[bool, tuple[str, ...]]:
-    """OptWith OnCommitOption OptTableSpace: whether the table goes with its transaction, and the names of options."""
+def _read_storage(tokens: TokenStream) -> tuple[bool, tuple[ddl.StorageOption, ...]]:
+    """OptWith OnCommitOption OptTableSpace: whether the table goes with its transaction, and the options."""
     on_commit_drop = False
-    options: tuple[str, ...] = ()
+    options: tuple[ddl.StorageOption, ...] = ()
     if tokens.takes("with"):
         options = read_storage_options(tokens)
     elif tokens.takes("without"):

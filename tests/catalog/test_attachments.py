@@ -37,18 +37,36 @@ def test_names_are_those_of_the_table_and_follow_it() -> None:
     )
 
 
-def test_a_function_that_nothing_makes_is_told() -> None:
-    """It may be made elsewhere, so that is a warning, as for a default."""
-    (found,) = history(TABLE + TRIGGER).diagnostics
-    assert (found.severity, found.message) == (
-        Severity.WARNING,
-        "function f is not known: it is taken to exist",
-    )
+@pytest.mark.parametrize(
+    ("before", "function", "told"),
+    [
+        ("", "f()", ("42883", "function f() does not exist")),
+        (
+            "CREATE FUNCTION f(a int) RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';",
+            "f(1)",
+            ("42883", "function f() does not exist"),
+        ),
+        (FUNCTION + "DROP FUNCTION f();", "f()", ("42883", "function f() does not exist")),
+        ("", "moddatetime(a)", ("42883", "function moddatetime() does not exist")),
+        ("", "now()", ("42P17", "function now must return type trigger")),
+    ],
+)
+def test_a_trigger_needs_a_function(before: str, function: str, told: tuple[str, str]) -> None:
+    """What nothing makes, or makes with other parameters or another result, is refused."""
+    assert refusal(TABLE + before + TRIGGER.replace("f()", function)) == told
+
+
+def test_where_undefined_things_are_made_up_for_a_trigger_needs_no_function() -> None:
+    """It is told, as a warning."""
+    (found,) = history(TABLE + TRIGGER, is_lenient=True).diagnostics
+    assert (found.severity, found.message) == (Severity.WARNING, "function f() does not exist")
 
 
 BELIEVED = (
     "CREATE EXTENSION pg_stat_statements; GRANT SELECT ON pg_stat_statements TO PUBLIC",
     f"{TABLE} CREATE TRIGGER x BEFORE UPDATE ON t EXECUTE FUNCTION tsvector_update_trigger(a)",
+    f"CREATE EXTENSION moddatetime; {TABLE} {TRIGGER.replace('f()', 'moddatetime(a)')}",
+    f"CREATE EXTENSION postgis; {TABLE} {TRIGGER.replace('f()', 'postgis_cache_bbox()')}",
     "GRANT SELECT ON pg_catalog.pg_class, information_schema.tables TO PUBLIC",
     "GRANT EXECUTE ON FUNCTION pg_stat_file(text) TO PUBLIC",
 )

@@ -45,7 +45,7 @@ BLOCKS = _blocks()
 def test_what_postgres_refuses_is_refused_in_its_words(block: _Block) -> None:
     """Each block meets exactly the refusals that follow it, whether they come from reading or from interpreting."""
     read = sql.read_all(Source(path="a.sql", text=block.text).span())
-    script = catalogs.Script(statements=read.value, is_transactional=False, is_migration=False)
+    script = catalogs.Script(statements=read.value, is_transactional=False)
     told = (*read.diagnostics, *catalogs.run([script]).diagnostics)
     found = [(each.code.sqlstate, each.message) for each in told if each.severity is Severity.ERROR]
     assert found == list(block.refusals)

@@ -26,7 +26,7 @@ CREATE VIEW v AS SELECT a, b AS c FROM t;
         "UPDATE v SET c = 'x' WHERE a IN (SELECT x FROM u)",
         "DELETE FROM t WHERE ctid <> (SELECT min(z.ctid) FROM t z WHERE z.b = t.b)",
         "DELETE FROM public.t WHERE public.t.a = 1",
-        "INSERT INTO t (b, a) VALUES (now(), 1.5), (true, DEFAULT) ON CONFLICT (a) DO UPDATE SET b = excluded.b",
+        "INSERT INTO t (b, a) VALUES (now(), 1.5), (true, 3) ON CONFLICT (a) DO UPDATE SET b = excluded.b",
         "INSERT INTO t SELECT x, y, 'sad' FROM u GROUP BY 1, 2 ON CONFLICT DO NOTHING",
         "INSERT INTO t AS z (a, b) TABLE u ON CONFLICT (a) DO UPDATE SET b = z.b WHERE z.a > 3",
         "INSERT INTO t (a) VALUES (generate_series(1, 3))",

@@ -142,17 +142,61 @@ def test_rollback_undoes_and_commit_keeps() -> None:
     assert relations(catalog) == ["public.a", "public.c", "public.e"]
 
 
+_UNENDED = "this transaction is not ended where goose sends it: what it did is lost, what follows is outside"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "told"),
+    [
+        ("BEGIN; CREATE TABLE a (i int); ROLLBACK; CREATE TABLE b (i int);", ["public.b"], []),
+        ("BEGIN; CREATE TABLE a (i int); SAVEPOINT s; COMMIT;", ["public.a"], []),
+        ("BEGIN; CREATE TABLE a (i int);", [], [_UNENDED]),
+        (
+            "START TRANSACTION; CREATE TABLE a (i int); COMMIT AND CHAIN; CREATE TABLE b (i int);",
+            ["public.a"],
+            [_UNENDED],
+        ),
+        ("BEGIN; CREATE TABLE a (i int); COMMIT AND NO CHAIN;", ["public.a"], []),
+        (
+            "COMMIT AND CHAIN; BEGIN;",
+            [],
+            ["COMMIT AND CHAIN can only be used in transaction blocks", _UNENDED],
+        ),
+    ],
+)
+def test_under_no_transaction_one_lasts_as_long_as_what_is_sent_as_one(
+    text: str, left: list[str], told: list[str]
+) -> None:
+    """What is left open in the end of a block is lost, and that is told."""
+    statements = script(text).statements
+    state = run([Script(statements=statements, is_transactional=False, batches=(len(statements),))])
+    assert relations(state.catalog) == left
+    assert [found.message for found in state.diagnostics] == told
+
+
 def test_under_no_transaction_begin_leads_nowhere() -> None:
     """Each of goose's statements runs by itself, so an open transaction is gone with its connection."""
     text = "BEGIN; CREATE TABLE a (i int); ROLLBACK; SAVEPOINT s;"
     state = run([script(text, is_transactional=False)])
     assert relations(state.catalog) == ["public.a"]
     assert [found.message for found in state.diagnostics] == [
-        "SAVEPOINT can only be used in transaction blocks"
+        _UNENDED,
+        "SAVEPOINT can only be used in transaction blocks",
     ]
-    statements = script(text).statements
-    block = Script(statements=statements[:3], is_transactional=False, batches=(3,))
-    assert relations(run([block]).catalog) == []
+
+
+def test_a_begin_in_a_block_takes_in_what_the_block_did_before() -> None:
+    """What is sent as one is a transaction already, and becomes the one that nothing ends."""
+    statements = script("CREATE TABLE a (i int); BEGIN; CREATE TABLE b (i int);").statements
+    state = run([Script(statements=statements, is_transactional=False, batches=(len(statements),))])
+    assert relations(state.catalog) == []
+    assert [found.message for found in state.diagnostics] == [_UNENDED]
+
+
+def test_in_gooses_own_transaction_the_next_one_begins_with_a_chain() -> None:
+    """COMMIT AND CHAIN keeps what was done; a ROLLBACK undoes only what came after it."""
+    catalog = made("CREATE TABLE a (i int); COMMIT AND CHAIN; CREATE TABLE b (i int); ROLLBACK;")
+    assert relations(catalog) == ["public.a"]
 
 
 def test_every_object_remembers_what_made_and_changed_it() -> None:

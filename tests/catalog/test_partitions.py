@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sqlprisma.catalog.objects import IdentityKind
 from tests.catalog.histories import columns, constraint, constraints, index, indexes, made, refusal, table
 
 BASE = (
@@ -114,3 +115,29 @@ def test_a_partitioned_table_has_no_storage_parameters(statement: str) -> None:
         "42809",
         "cannot specify storage parameters for a partitioned table",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("CREATE TABLE e2 PARTITION OF e (id GENERATED ALWAYS AS IDENTITY) DEFAULT;", "partitions"),
+        (
+            "CREATE TYPE c AS (a int); CREATE TABLE t OF c (a WITH OPTIONS GENERATED ALWAYS AS IDENTITY);",
+            "typed tables",
+        ),
+    ],
+)
+def test_columns_from_elsewhere_become_no_identity_columns(text: str, where: str) -> None:
+    """A partition has its parent's identity, and a typed table none."""
+    assert refusal(BASE, text) == ("0A000", f"identity columns are not supported on {where}")
+
+
+def test_a_copy_of_a_partition_has_an_identity_of_its_own() -> None:
+    """The partition's column is one because its parent's is; that of a detached one is none any more."""
+    top = "CREATE TABLE p (i int GENERATED ALWAYS AS IDENTITY, a int, b int) PARTITION BY LIST (a);"
+    middle = "CREATE TABLE m PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b);"
+    low = "CREATE TABLE l PARTITION OF m FOR VALUES IN (1);"
+    copy = "CREATE TABLE c (LIKE l INCLUDING IDENTITY);"
+    assert table(made(top + middle + low + copy), "c").columns[0].identity is IdentityKind.ALWAYS
+    detached = made(top + middle + low + "ALTER TABLE p DETACH PARTITION m;" + copy)
+    assert table(detached, "c").columns[0].identity is None

@@ -15,6 +15,7 @@ from sqlprisma.diagnostics import Code, Diagnostic, Note
 from sqlprisma.diagnostics.check_codes import CheckCode
 from sqlprisma.diagnostics.drift_codes import DriftCode
 from sqlprisma.diagnostics.explain import page
+from sqlprisma.diagnostics.formats import render_github, render_gitlab, render_json
 from sqlprisma.diagnostics.junit import render_junit
 from sqlprisma.diagnostics.sarif import render_sarif
 from sqlprisma.source import Source, Span
@@ -161,3 +162,22 @@ def test_law_any_text_is_a_valid_document(text: str, message: str, data: st.Data
     found = [Diagnostic(code=Code.SYNTAX_ERROR, message=message, span=span, hint=text)]
     SARIF.validate(json.loads(render_sarif(found).encode("utf-8")))
     JUNIT.validate(io.StringIO(render_junit(found)))
+
+
+def test_what_stands_nowhere_is_shown_at_the_place_of_its_note() -> None:
+    """A difference in a database has no line of its own: programs that need one show that of the migration."""
+    made = _span("m/0001_init.sql", "\nCREATE TABLE users ();", "users")
+    notes = (Note(message="so it is"), Note(message="the migrations say so", span=made))
+    found = [Diagnostic(code=Code.UNDEFINED_TABLE, message="gone", notes=notes)]
+    (result,) = json.loads(render_sarif(found))["runs"][0]["results"]
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"] == {"uri": "m/0001_init.sql"}
+    assert physical["region"]["startLine"] == 2
+    assert 'name="undefined-table at 2:14" classname="m/0001_init.sql"' in render_junit(found)
+    assert render_github(found).startswith(
+        "::error file=m/0001_init.sql,line=2,col=14,title=undefined-table::gone"
+    )
+    (shown,) = json.loads(render_gitlab(found))
+    assert shown["location"] == {"path": "m/0001_init.sql", "lines": {"begin": 2}}
+    (plain,) = json.loads(render_json(found))
+    assert (plain["path"], plain["line"]) == (None, None)

@@ -62,8 +62,8 @@ def test_a_difference_has_a_page_made_of_its_row(slug: str) -> None:
     assert slug not in slugs()
 
 
-@pytest.mark.parametrize("slug", drift_slugs())
-def test_a_page_made_of_a_row_of_drift_is_120_columns_wide(slug: str) -> None:
+@pytest.mark.parametrize("slug", [*drift_slugs(), *check_slugs()])
+def test_a_page_made_of_a_row_is_120_columns_wide(slug: str) -> None:
     """Its sentences are broken into lines like those of the pages that are files."""
     assert all(len(line) <= 120 for line in (page(slug) or "").splitlines())
 

@@ -104,7 +104,6 @@ _OPAQUE_LISTS = [
     (Family.FLOAT, "'{1.5,Infinity}'::double precision[]"),
     (Family.DECIMAL, "'{NaN}'::numeric[]"),
     (Family.BIG_INT, "'{-9223372036854775808}'::bigint[]"),
-    (Family.UNSUPPORTED, "'{}'::interval[]"),
     (Family.DATE_TIME, "ARRAY[now()]"),
     (Family.UUID, "'{00000000-0000-0000-0000-000000000000}'::uuid[]"),
     (Family.ENUM, "'{é}'::state[]"),
@@ -117,12 +116,15 @@ def test_a_list_with_an_element_that_is_no_literal_is_generated(family: Family, 
     assert _default(family, text, is_list=True) == spelling.value(defaults.generated(text))
 
 
-def test_an_empty_list_of_an_unknown_type_may_stand_in_a_comment() -> None:
-    """In a commented-out field the empty list is written as db pull writes it: nothing refuses a comment."""
+@pytest.mark.parametrize(("is_comment", "written"), [(True, "[]"), (False, "dbgenerated()")])
+def test_an_empty_list_of_an_unknown_type_is_written_only_in_a_comment(
+    *, is_comment: bool, written: str
+) -> None:
+    """It is as db pull writes it where nothing refuses it, in a comment; else it is some default of the database."""
     unknown = ColumnType(family=Family.UNSUPPORTED, is_list=True, udt_name="_interval")
-    empty = defaults.of("'{}'::interval[]", unknown, {}, is_comment=True)
+    empty = defaults.of("'{}'::interval[]", unknown, {}, is_comment=is_comment)
     assert empty is not None
-    assert spelling.value(empty) == "[]"
+    assert spelling.value(empty) == written
 
 
 def test_a_null_default_is_no_default() -> None:

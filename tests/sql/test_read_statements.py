@@ -682,7 +682,14 @@ ACTIONS: list[tuple[str, dict[str, Json]]] = [
     ),
     ("CLUSTER ON i", {"operation": "OtherTableAction", "action": "CLUSTER ON", "index": "i"}),
     ("DISABLE TRIGGER ALL", {"operation": "OtherTableAction", "action": "DISABLE TRIGGER"}),
-    ("SET (fillfactor = 70)", {"operation": "OtherTableAction", "action": "SET"}),
+    (
+        "SET (fillfactor = 70)",
+        {
+            "operation": "OtherTableAction",
+            "action": "SET",
+            "options": [{"name": "fillfactor", "value": "70"}],
+        },
+    ),
     ("SET WITHOUT CLUSTER", {"operation": "OtherTableAction", "action": "SET WITHOUT CLUSTER"}),
 ]
 

@@ -1,0 +1,264 @@
+"""What rows must keep: NOT NULL and CHECK, unique indexes, foreign keys (ExecConstraints, nbtinsert.c, ri_triggers.c).
+
+Each rule has three answers, and only a row that certainly breaks one is refused: what is not known fits everything.
+Apart from the statements, because those that change rows and those that change tables ask the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from typing import TypeAlias
+
+from sqlprisma.catalog import cells, folding, stored_rows
+from sqlprisma.catalog.catalog import Catalog, Cell, Row, Rows, Unknowable
+from sqlprisma.catalog.errors import CatalogError
+from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, Table
+from sqlprisma.catalog.typed import Typed
+from sqlprisma.diagnostics import Code
+from sqlprisma.source import Span
+
+# --- a row by itself
+
+
+def refuse_cells(catalog: Catalog, table: Table, row: Row, span: Span) -> None:
+    """Refuse a row that NOT NULL or a CHECK of its table forbids (ExecConstraints).
+
+    Raises:
+        CatalogError: `null value in column "x" of relation "t" violates not-null constraint`, …
+    """
+    for column in table.columns:
+        if column.is_not_null and cells.of(row, column.number) is None:
+            raise CatalogError(
+                Code.NOT_NULL_VIOLATION,
+                f'null value in column "{column.name}" of relation "{table.name}" violates not-null constraint',
+                span=span,
+            )
+    for name, check in _checks(catalog, table):
+        if is_broken(catalog, check, table, row, span):
+            raise CatalogError(
+                Code.CHECK_VIOLATION,
+                f'new row for relation "{table.name}" violates check constraint "{name}"',
+                span=span,
+            )
+
+
+def _checks(catalog: Catalog, table: Table) -> list[tuple[str, Typed]]:
+    """What the CHECKs of a table say, by their names."""
+    checks = [
+        (key.name, key.expression)
+        for key in catalog.constraints_of(table)
+        if key.kind is ConstraintKind.CHECK and key.expression is not None
+    ]
+    return sorted(checks, key=lambda each: each[0])
+
+
+def is_broken(catalog: Catalog, check: Typed, table: Table, row: Row, span: Span) -> bool:
+    """Whether a row certainly does not keep a check."""
+    try:
+        return folding.in_row(catalog, check, table, row, span) is False
+    except CatalogError:
+        return False
+
+
+# --- a row among others of its table
+
+
+class Certainty(Enum):
+    """What stands for the key of a row in an index where there is none to compare."""
+
+    NEVER = "never"
+    """It clashes with no other: a NULL is in it, or the index does not hold the row."""
+    UNKNOWN = "unknown"
+
+
+Key: TypeAlias = tuple[str | None, ...] | Certainty
+
+
+def key_of(catalog: Catalog, table: Table, index: Index, row: Row, span: Span) -> Key:
+    """The key of a row in a unique index: equal ones are certainly equal."""
+    if index.predicate is not None:
+        held = _value(catalog, index.predicate, table, row, span)
+        if held != "t":
+            return Certainty.UNKNOWN if isinstance(held, Unknowable) else Certainty.NEVER
+    key: list[str | None] = []
+    is_sure = True
+    for column, cell in _columns(catalog, table, index, row, span):
+        if cell is None and not index.nulls_not_distinct:
+            return Certainty.NEVER
+        same = cells.identity(catalog, column.type, cell)
+        is_sure = is_sure and (cell is None or same is not None)
+        key.append(same)
+    return tuple(key) if is_sure else Certainty.UNKNOWN
+
+
+def _columns(
+    catalog: Catalog, table: Table, index: Index, row: Row, span: Span
+) -> Iterator[tuple[Column, Cell]]:
+    for each in index.keys:
+        if each.number:
+            yield table.column_numbered(each.number), cells.of(row, each.number)
+        elif each.expression is not None:
+            value = each.expression
+            yield cells.column_of(value.type), _value(catalog, value, table, row, span)
+
+
+def _value(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Cell:
+    try:
+        found = folding.in_row(catalog, value, table, row, span)
+    except CatalogError:
+        return Unknowable.VALUE
+    return cells.from_value(catalog, value.type, found)
+
+
+def is_exact(catalog: Catalog, table: Table, index: Index) -> bool:
+    """Whether unequal keys of an index are certainly unequal."""
+    return all(
+        each.number and cells.family(catalog, table.column_numbered(each.number)) is not None
+        for each in index.keys
+    )
+
+
+def immediate(catalog: Catalog, table: Table) -> Iterator[Index]:
+    """The unique indexes that are asked at each row."""
+    for index in catalog.indexes_of(table):
+        if index.is_unique and not index.is_exclusion and not is_deferrable(catalog, index):
+            yield index
+
+
+def is_deferrable(catalog: Catalog, index: Index) -> bool:
+    """Whether the constraint of an index can wait for the commit (pg_index.indimmediate)."""
+    constraint = catalog.objects.get(index.constraint)
+    return isinstance(constraint, Constraint) and constraint.is_deferrable
+
+
+class Seen:
+    """The keys that the rows of a table have in its unique indexes, while a statement adds more rows."""
+
+    def __init__(self, catalog: Catalog, table: Table, rows: Rows, span: Span) -> None:
+        self._catalog = catalog
+        self._table = table
+        self._keys = [
+            (index, {key_of(catalog, table, index, row, span) for row in rows})
+            for index in immediate(catalog, table)
+        ]
+
+    def add(self, row: Row, span: Span) -> None:
+        """One row more.
+
+        Raises:
+            CatalogError: `duplicate key value violates unique constraint "t_pkey"`.
+        """
+        for index, seen in self._keys:
+            key = key_of(self._catalog, self._table, index, row, span)
+            if key in seen and isinstance(key, tuple):
+                raise CatalogError(
+                    Code.UNIQUE_VIOLATION,
+                    f'duplicate key value violates unique constraint "{index.name}"',
+                    span=span,
+                    detail=f"Key {_shown_key(self._table, index, row)} already exists.",
+                )
+            seen.add(key)
+
+
+def refuse_duplicates(catalog: Catalog, index: Index) -> None:
+    """Refuse a unique index that rows do not fit (nbtsort.c).
+
+    Raises:
+        CatalogError: `could not create unique index "u"`.
+    """
+    found = catalog.objects.get(index.table)
+    if not isinstance(found, Table) or not index.is_unique or index.is_exclusion:
+        return
+    rows = stored_rows.known(catalog, found.oid)
+    if not rows:
+        return
+    span = index.provenance[-1] if index.provenance else found.provenance[-1]
+    seen: set[Key] = set()
+    for row in rows:
+        key = key_of(catalog, found, index, row, span)
+        if key in seen and isinstance(key, tuple):
+            raise CatalogError(
+                Code.UNIQUE_VIOLATION,
+                f'could not create unique index "{index.name}"',
+                span=index.provenance[-1] if index.provenance else None,
+                detail=f"Key {_shown_key(found, index, row)} is duplicated.",
+                hint="The migrations insert such rows: remove or change them first.",
+            )
+        seen.add(key)
+
+
+# --- a row and those it refers to
+
+
+def refuse_orphans(catalog: Catalog, key: Constraint, rows: Iterable[Row], span: Span) -> None:
+    """Refuse rows of the table of a foreign key that refer to none.
+
+    Raises:
+        CatalogError: `insert or update on table "t" violates foreign key constraint "t_x_fkey"`.
+    """
+    if key.is_deferrable or stored_rows.is_repeated(catalog, key):
+        return
+    refuse_strays(catalog, key, rows, span)
+
+
+def refuse_strays(catalog: Catalog, key: Constraint, rows: Iterable[Row], span: Span) -> None:
+    """The same, whether the key can wait or not."""
+    parent = catalog.get(key.referenced_table, Table)
+    parents = stored_rows.all_known(catalog, parent)
+    table = catalog.get(key.table, Table)
+    if parents is None or parent.is_foreign:
+        return
+    columns = [table.column_numbered(number) for number in key.columns]
+    theirs = [parent.column_numbered(number) for number in key.referenced_columns]
+    for row in rows:
+        own = [(column, cells.of(row, column.number)) for column in columns]
+        if any(cell is None or isinstance(cell, Unknowable) for _, cell in own):
+            continue
+        if any(may_match(catalog, own, theirs, other) for other in parents):
+            continue
+        raise CatalogError(
+            Code.FOREIGN_KEY_VIOLATION,
+            f'insert or update on table "{table.name}" violates foreign key constraint "{key.name}"',
+            span=span,
+            detail=f'Key {_shown(own)} is not present in table "{parent.name}".',
+        )
+
+
+def may_match(
+    catalog: Catalog, own: Sequence[tuple[Column, Cell]], theirs: Sequence[Column], other: Row
+) -> bool:
+    """Whether a row of the referenced table may have that key."""
+    return all(
+        cells.is_same(catalog, mine, (column, cells.of(other, column.number))) is not False
+        for mine, column in zip(own, theirs, strict=True)
+    )
+
+
+def has_key(
+    catalog: Catalog, own: Sequence[tuple[Column, Cell]], theirs: Sequence[Column], other: Row
+) -> bool:
+    """Whether a row of the referenced table certainly has that key."""
+    return all(
+        cells.is_same(catalog, mine, (column, cells.of(other, column.number))) is True
+        for mine, column in zip(own, theirs, strict=True)
+    )
+
+
+# --- words
+
+
+def _shown_key(table: Table, index: Index, row: Row) -> str:
+    numbers = [key.number for key in index.keys if key.number]
+    return _shown([(table.column_numbered(number), cells.of(row, number)) for number in numbers])
+
+
+def _shown(pairs: Sequence[tuple[Column, Cell]]) -> str:
+    """`(a, b)=(1, x)` as PostgreSQL's details say it."""
+    names = ", ".join(column.name for column, _ in pairs)
+    return f"({names})=({', '.join(_words(cell for _, cell in pairs))})"
+
+
+def _words(found: Iterable[Cell]) -> Iterator[str]:
+    for cell in found:
+        yield "null" if cell is None else cell if isinstance(cell, str) else "?"
