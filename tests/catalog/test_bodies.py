@@ -73,8 +73,10 @@ def test_a_wrong_body_is_refused_when_its_function_is_made(text: str, told: tupl
         "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS $$ SELECT t.a FROM t WHERE b = a $$;",
         "CREATE FUNCTION f(anyelement) RETURNS anyelement LANGUAGE sql AS $$ SELECT nope FROM nope $$;",
         "CREATE FUNCTION f() RETURNS TABLE (x int, y int) LANGUAGE sql AS $$ SELECT a, b FROM t $$;",
-        ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ WITH q AS (INSERT INTO t VALUES (1) RETURNING a)"
-        " SELECT a FROM q $$;"),
+        (
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ WITH q AS (INSERT INTO t VALUES (1) RETURNING a)"
+            " SELECT a FROM q $$;"
+        ),
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = s AS $$ SELECT c FROM apart $$;",
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT oid::int FROM pg_class $$;",
         "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM nope; END $$;",
