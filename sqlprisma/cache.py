@@ -184,11 +184,16 @@ def _schemas_in(place: Path) -> Iterator[bytes]:
 
 
 def _program() -> str:
-    """What tells this program, its libraries and Python from every other version of them."""
+    """What tells this program, its libraries and Python from every other version of them.
+
+    Of a library the files in its first folder, where its version stands, are enough; folders change when Python
+    compiles what is in them.
+    """
     own = Path(__file__).parent
-    libraries = [find_spec(name) for name in _LIBRARIES]
-    origins = [spec.origin for spec in libraries if spec is not None and spec.origin is not None]
-    stamps = [*_stamps(own), *(_stamp(entry) for origin in origins for entry in _sorted(Path(origin).parent))]
+    specs = [find_spec(name) for name in _LIBRARIES]
+    origins = [spec.origin for spec in specs if spec is not None and spec.origin is not None]
+    libraries = [entry for origin in origins for entry in _sorted(Path(origin).parent) if entry.is_file()]
+    stamps = [*_stamps(own), *map(_stamp, libraries)]
     return "\n".join([sys.version, *stamps])
 
 

@@ -138,6 +138,22 @@ def test_the_program_decides(
     assert answers.find(settings)[1] is None
 
 
+def test_what_python_compiles_does_not_decide(
+    answers: Cache[CheckResult], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that is compiled when it is first imported is the same library."""
+    library = tmp_path / "libraries" / "somelibrary"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(library.parent))
+    monkeypatch.setattr(cache, "_LIBRARIES", ("somelibrary",))
+    _checked(answers, settings)
+    (library / "__pycache__").mkdir()
+    assert answers.find(settings)[1] is not None
+    (library / "_version.py").write_text("version = 2\n", encoding="utf-8")
+    assert answers.find(settings)[1] is None
+
+
 def test_what_changes_while_it_is_read_is_not_kept(answers: Cache[CheckResult], settings: Settings) -> None:
     """An answer to a question that nobody has asked must not be found."""
     key, _ = answers.find(settings)
@@ -222,11 +238,14 @@ def test_the_folder_does_not_grow_without_end(
     monkeypatch.setattr(cache, "MOST_ENTRIES", 4)
     for number in range(5):
         _checked(answers, replace(settings, exclude=(str(number),)))
+        for path in answers.folder.iterdir():
+            os.utime(path, (number, number))  # long ago
         assert answers.find(replace(settings, exclude=("0",)))[1] is not None
     names = sorted(path.name for path in answers.folder.iterdir())
     assert len(names) == 3
     assert "CACHEDIR.TAG" in names
-    assert answers.find(replace(settings, exclude=("4",)))[1] is not None
+    left = [answers.find(replace(settings, exclude=(str(number),)))[1] for number in range(5)]
+    assert [found is not None for found in left] == [True, False, False, False, True]
 
 
 @pytest.mark.parametrize(
