@@ -36,7 +36,7 @@ def misfits(
     part of the migrations is read, need not fit.
     """
     found = [] if plan.options.is_database else [*_keys(settings, plan, catalog), *_refusals(settings, plan)]
-    return (*found, *_globs(settings, catalog), *_keeping(settings, old))
+    return (*found, *_globs(settings, catalog), *_keeping(settings, old), *_new_blocks(settings))
 
 
 def _keys(settings: Settings, plan: Plan, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -118,6 +118,14 @@ def _keeping(settings: Settings, old: prisma.Document | None) -> Iterator[Diagno
             yield from _unused(
                 settings, f"keep.{index}", f'"{glob}" in keep fits no block of the schema', hint
             )
+
+
+def _new_blocks(settings: Settings) -> Iterator[Diagnostic]:
+    """Where the schema is one file, there is no other place for what is new."""
+    schema = settings.schema
+    if settings.new_blocks is not None and schema is not None and not schema.is_dir():
+        message = "new_blocks names a file of a folder, but the schema is a single file"
+        yield from _unused(settings, "new_blocks", message)
 
 
 def _near(glob: str, names: Iterable[str]) -> str | None:

@@ -74,6 +74,11 @@ def _told(
         ("supplement = { 007 = 'x.sql' }", "2:007", "7 in supplement is the version of no migration"),
         ("exclude = ['posts', 'none']", "2:'none'", '"none" in exclude fits no table'),
         ("include = ['public.*', 'app.*']", "2:'app.*'", '"app.*" in include fits no table'),
+        (
+            "schema = 'one.prisma'\nnew_blocks = 'new.prisma'",
+            "3:new_blocks",
+            "new_blocks names a file of a folder, but the schema is a single file",
+        ),
         ("[names]\nstrip_prefix = ['t_']", "3:'t_'", 'no table\'s name begins with "t_"'),
     ],
 )
