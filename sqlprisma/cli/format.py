@@ -15,7 +15,7 @@ from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.speech import Speech
-from sqlprisma.diagnostics import Diagnostic, Failure, Severity
+from sqlprisma.diagnostics import Diagnostic, Failure
 from sqlprisma.diagnostics.findings import counted
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ STDIN = "<stdin>"
 def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  # noqa: FBT001 - click passes it so
     """Format .prisma FILES, or all those in a folder, in place; `-` reads stdin and writes stdout.
 
-    Lines that Prisma would not accept are told and left as they are; the rest is formatted all the same, and the exit
-    code is 2.
+    Lines that Prisma would not accept are told and left as they are; the rest is formatted all the same.
 
     \b
     Examples:
@@ -45,18 +44,19 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
     """
     speech = shared.speech_of(options)
     found: list[Diagnostic] = []
-    changed = 0
+    changed = refused = 0
     for path in _expanded(files):
         try:
             formatted = _formatted(path)
         except Failure as failure:  # the other files are formatted all the same
             found.extend(failure.diagnostics)
+            refused += 1
             continue
         found.extend(formatted.diagnostics)
         changed += formatted.file.is_changed
         _deliver(formatted.file, speech, is_check=check)
     speech.findings(found)
-    if any(each.severity is Severity.ERROR for each in found):
+    if refused:
         click.get_current_context().exit(EXIT_ERROR)
     if check and changed:
         again = shared.again("format", "--check")

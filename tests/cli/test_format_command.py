@@ -87,12 +87,3 @@ def test_what_is_no_file_is_told(project: Path, name: str) -> None:
     result = run("format", name)
     assert result.exit_code == 2
     assert name in result.stderr
-
-
-@pytest.mark.parametrize("more", [(), ("--check",)])
-def test_a_line_that_is_not_prisma_makes_the_exit_code_2(project: Path, more: tuple[str, ...]) -> None:
-    """An error never ends well, though the other lines are formatted."""
-    (project / "a.prisma").write_text("model A {\n  id Int @id\n  b  Int @@@b\n}\n", encoding="utf-8")
-    result = run("format", "a.prisma", *more)
-    assert "error[prisma-syntax]" in result.stderr
-    assert result.exit_code == 2
