@@ -40,31 +40,6 @@ from sqlprisma.results import (
 )
 from sqlprisma.source import SchemaFile, Source
 
-__all__ = [
-    "CatalogResult",
-    "CheckResult",
-    "DatabaseDriftResult",
-    "DriftResult",
-    "ExplainResult",
-    "FormatResult",
-    "GenerateResult",
-    "OperationsResult",
-    "StatementsResult",
-    "check",
-    "database_drift",
-    "drift",
-    "explain",
-    "find_schema_files",
-    "format_file",
-    "format_text",
-    "generate",
-    "list_migrations",
-    "load_catalog",
-    "load_config",
-    "read_operations",
-    "read_statements",
-]
-
 AnyPath: TypeAlias = str | PathLike[str]
 MadeT = TypeVar("MadeT", bound=GenerateResult)
 

@@ -11,6 +11,7 @@ cannot be written is as none.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import pickle
@@ -157,7 +158,7 @@ def _key(settings: Settings) -> str | None:
 
 def _parts(settings: Settings, migrations: Path, schema: Path) -> Iterator[bytes]:
     """Everything that an answer depends on, one after the other."""
-    yield _program().encode()
+    yield program(sys.version, _LIBRARIES).encode()
     yield f"{settings!r} {settings.origins!r}".encode("utf-8", "surrogatepass")
     for entry in _sorted(migrations):
         yield os.fsencode(entry.name)
@@ -183,18 +184,19 @@ def _schemas_in(place: Path) -> Iterator[bytes]:
             yield Path(entry).read_bytes()
 
 
-def _program() -> str:
-    """What tells this program, its libraries and Python from every other version of them.
+@functools.cache
+def program(version: str, names: tuple[str, ...]) -> str:
+    """What tells this program, its libraries and Python from every other version of them; it stays while they run.
 
     Of a library the files in its first folder, where its version stands, are enough; folders change when Python
     compiles what is in them.
     """
     own = Path(__file__).parent
-    specs = [find_spec(name) for name in _LIBRARIES]
+    specs = [find_spec(name) for name in names]
     origins = [spec.origin for spec in specs if spec is not None and spec.origin is not None]
     libraries = [entry for origin in origins for entry in _sorted(Path(origin).parent) if entry.is_file()]
     stamps = [*_stamps(own), *map(_stamp, libraries)]
-    return "\n".join([sys.version, *stamps])
+    return "\n".join([version, *stamps])
 
 
 def _stamps(place: Path) -> Iterator[str]:

@@ -149,8 +149,10 @@ def test_what_python_compiles_does_not_decide(
     monkeypatch.setattr(cache, "_LIBRARIES", ("somelibrary",))
     _checked(answers, settings)
     (library / "__pycache__").mkdir()
+    cache.program.cache_clear()  # as in another process
     assert answers.find(settings)[1] is not None
     (library / "_version.py").write_text("version = 2\n", encoding="utf-8")
+    cache.program.cache_clear()
     assert answers.find(settings)[1] is None
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlprisma.cli.speech import Speech
     from sqlprisma.config import Service, Settings
     from sqlprisma.diagnostics import Told
-    from sqlprisma.pipeline import Progress
+    from sqlprisma.results import Progress
     from sqlprisma.source import SchemaFile, Span
 
 EXIT_CHANGED = 1

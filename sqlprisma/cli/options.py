@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import click
 from click.core import ParameterSource
 
-from sqlprisma import cache
-from sqlprisma.cache import Cache
 from sqlprisma.cli import completion
 from sqlprisma.cli.speech import Speech
 from sqlprisma.diagnostics import Code, Diagnostic, Failure
 from sqlprisma.records import replace
-from sqlprisma.results import GenerateResult
 
 if TYPE_CHECKING:
+    from sqlprisma.cache import Cache
     from sqlprisma.config import Configuration, Service, Settings
+    from sqlprisma.results import GenerateResult
 
-MadeT = TypeVar("MadeT", bound=GenerateResult)
+MadeT = TypeVar("MadeT", bound="GenerateResult")
 CommandT = TypeVar("CommandT", bound=Callable[..., object])
 
 LONGEST_TOLD = 80
@@ -270,6 +269,8 @@ remembering = adding(
 
 def cache_of(options: Mapping[str, object], kind: type[MadeT]) -> Cache[MadeT] | None:
     """Where such answers are remembered; None: nowhere."""
+    from sqlprisma import cache  # noqa: PLC0415 - only two commands remember anything
+
     folder = None if options.get("no_cache") else cache.folder()
     return None if folder is None else cache.Cache(folder=folder, kind=kind)
 

@@ -10,7 +10,7 @@ import pytest
 
 import sqlprisma.api
 from sqlprisma import CheckResult, Settings
-from sqlprisma.pipeline import Progress
+from sqlprisma.results import Progress
 from tests.cli.calls import add, run, told
 
 _CHECK = ("check", "migrations", "--schema", "schema.prisma")

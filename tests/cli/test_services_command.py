@@ -15,7 +15,7 @@ import sqlprisma
 from sqlprisma import api, services
 from sqlprisma.cli.progress import ProgressBar
 from sqlprisma.config import Service, Settings
-from sqlprisma.pipeline import Progress
+from sqlprisma.results import Progress
 from tests.cli.calls import names, run
 
 TABLE = "-- +goose Up\nCREATE TABLE {name} (id bigint PRIMARY KEY, name text NOT NULL);\n"
