@@ -66,10 +66,7 @@ def default(catalog: Catalog, table: Table, column: str) -> Reread:
         made = _after(
             catalog, f"ALTER TABLE {name} ALTER COLUMN {quote_identifier(column)} SET DEFAULT {text}"
         )
-        found = None if made is None else made.get(table.oid, Table).column(column)
-        if made is None or found is None or found.default is None:
-            return None
-        return deparse.text(made, map_nodes(found.default.value, _called), table)
+        return _default_of(made, table, column)
 
     return reread
 
@@ -81,12 +78,17 @@ def generated(catalog: Catalog, table: Table, type_text: str) -> Reread:
         name = definition.qualified(catalog, table)
         words = f"ADD COLUMN {_TARGET} {type_text} GENERATED ALWAYS AS ({text}) STORED"
         made = _after(catalog, f"ALTER TABLE {name} {words}")
-        found = None if made is None else made.get(table.oid, Table).column(_SPARE)
-        if made is None or found is None or found.default is None:
-            return None
-        return deparse.text(made, map_nodes(found.default.value, _called), table)
+        return _default_of(made, table, _SPARE)
 
     return reread
+
+
+def _default_of(made: Catalog | None, table: Table, column: str) -> str | None:
+    """A column's default, or what it is generated from, as it is printed; None where there is none."""
+    found = None if made is None else made.get(table.oid, Table).column(column)
+    if made is None or found is None or found.default is None:
+        return None
+    return deparse.text(made, map_nodes(found.default.value, _called), table)
 
 
 def constraint(catalog: Catalog, table: Table) -> Reread:

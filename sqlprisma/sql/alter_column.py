@@ -29,11 +29,7 @@ def other(
 ) -> Operation:
     """An action without effect on the schema."""
     return ddl.OtherTableAction(
-        target=target,
-        action=action,
-        column=column,
-        index=index,
-        span=tokens.span_from(first),
+        target=target, action=action, column=column, index=index, span=tokens.span_from(first)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import ObjectKind, Operation
-from sqlprisma.sql.clauses import read_role, skip_to, takes_cascade, takes_if_exists
+from sqlprisma.sql.clauses import read_columns, read_role, skip_to, takes_cascade, takes_if_exists
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.routines import read_function_name
 from sqlprisma.sql.tokens import TokenStream
@@ -22,8 +22,7 @@ _COMMANDS = frozenset({"all", "delete", "insert", "select", "update"})
 
 
 def _read_name(tokens: TokenStream, kind: ObjectKind) -> ddl.Name:
-    first = tokens.at
-    return tokens.name_of([tokens.column_name(f"the name of the {kind.value}")], first)
+    return tokens.plain_name(f"the name of the {kind.value}")
 
 
 def create_trigger(tokens: TokenStream) -> tuple[Operation, ...]:
@@ -76,19 +75,9 @@ def _events(tokens: TokenStream) -> tuple[tuple[str, ...], tuple[ddl.Name, ...]]
         event = tokens.needs_any(_EVENTS)
         events.append(event)
         if event == "update" and tokens.takes("of"):
-            columns = _columns(tokens)
+            columns = read_columns(tokens)
         if not tokens.takes("or"):
             return tuple(events), columns
-
-
-def _columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
-    """A list of columns without parentheses (columnList)."""
-    found: list[ddl.Name] = []
-    while True:
-        first = tokens.at
-        found.append(tokens.name_of([tokens.column_name("a column name")], first))
-        if not tokens.takes(","):
-            return tuple(found)
 
 
 def _parenthesised(tokens: TokenStream) -> ddl.Expression:

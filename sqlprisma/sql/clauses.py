@@ -28,6 +28,14 @@ def read_role(tokens: TokenStream) -> str:
     return tokens.takes_any(_ROLE_WORDS) or tokens.word_or_name("a role")
 
 
+def read_columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
+    """columnList, without parentheses."""
+    found = [tokens.plain_name("a column name")]
+    while tokens.takes(","):
+        found.append(tokens.plain_name("a column name"))
+    return tuple(found)
+
+
 def read_storage_options(tokens: TokenStream) -> tuple[ddl.StorageOption, ...]:
     """Reloptions and definition: `(name [= value], …)`."""
     found: list[ddl.StorageOption] = []

@@ -12,7 +12,7 @@ from sqlprisma.sql.errors import NotModelledError
 from sqlprisma.sql.expressions import read_expression, read_expressions
 from sqlprisma.sql.indexes import read_keys
 from sqlprisma.sql.queries import read_query_expression, read_targets
-from sqlprisma.sql.query_from import read_source, read_sources
+from sqlprisma.sql.query_from import read_relation, read_source, read_sources
 from sqlprisma.sql.query_with import QUERIES, read_with
 from sqlprisma.sql.tokens import TokenStream
 
@@ -126,8 +126,7 @@ def _conflict(tokens: TokenStream) -> dml.Conflict:
     keys: tuple[ddl.IndexKey, ...] = ()
     predicate = constraint = where = None
     if tokens.takes("on", "constraint"):
-        at = tokens.at
-        constraint = tokens.name_of([tokens.column_name("the name of a constraint")], at)
+        constraint = tokens.plain_name("the name of a constraint")
     elif tokens.sees("("):
         keys = read_keys(tokens)
         predicate = read_expression(tokens) if tokens.takes("where") else None
@@ -185,14 +184,7 @@ def _delete(tokens: TokenStream) -> dml.Delete:
 
 def _target(tokens: TokenStream, ends: frozenset[str]) -> tuple[ddl.Name, queries.Alias | None]:
     """relation_expr_opt_alias; a word of `ends` is no alias without AS."""
-    if tokens.takes("only"):
-        is_enclosed = tokens.takes("(")
-        table = tokens.qualified_name("the name of a table")
-        if is_enclosed:
-            tokens.needs(")")
-    else:
-        table = tokens.qualified_name("the name of a table")
-        tokens.takes("*")
+    table = read_relation(tokens, "the name of a table").name
     if tokens.takes("as"):
         return table, _alias(tokens)
     has_alias = tokens.sees_column_name() and (tokens.kind == "name" or tokens.key not in ends)

@@ -1,9 +1,10 @@
-"""REINDEX, LOCK and DECLARE … CURSOR: what they name, and whether they may stand in a transaction (gram.y)."""
+"""REINDEX and LOCK: what they name, and whether the work is done CONCURRENTLY (gram.y)."""
 
 from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation
+from sqlprisma.sql.query_from import read_relation
 from sqlprisma.sql.tokens import TokenStream
 
 _WHAT = frozenset({"database", "index", "schema", "system", "table"})
@@ -74,13 +75,4 @@ def lock(tokens: TokenStream) -> tuple[Operation, ...]:
 
 
 def _locked(tokens: TokenStream) -> ddl.Name:
-    """relation_expr."""
-    if tokens.takes("only"):
-        has_parentheses = tokens.takes("(")
-        name = tokens.qualified_name("the name of a table")
-        if has_parentheses:
-            tokens.needs(")")
-        return name
-    name = tokens.qualified_name("the name of a table")
-    tokens.takes("*")
-    return name
+    return read_relation(tokens, "the name of a table").name

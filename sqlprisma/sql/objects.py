@@ -105,15 +105,10 @@ def _signatures(tokens: TokenStream, kind: ObjectKind) -> tuple[ddl.RoutineSigna
 
 
 def _plain_names(tokens: TokenStream) -> tuple[ddl.Name, ...]:
-    found = [_plain_name(tokens)]
+    found = [tokens.plain_name()]
     while tokens.takes(","):
-        found.append(_plain_name(tokens))
+        found.append(tokens.plain_name())
     return tuple(found)
-
-
-def _plain_name(tokens: TokenStream) -> ddl.Name:
-    first = tokens.at
-    return tokens.name_of([tokens.column_name("a name")], first)
 
 
 def _type_names(tokens: TokenStream) -> tuple[ddl.Name, ...]:
@@ -144,7 +139,7 @@ def alter(tokens: TokenStream) -> tuple[Operation, ...] | str:
         routine = read_signature(tokens, is_aggregate=kind is ObjectKind.AGGREGATE)
         name = routine.name
     else:
-        name = _plain_name(tokens) if kind in _UNQUALIFIED else tokens.qualified_name()
+        name = tokens.plain_name() if kind in _UNQUALIFIED else tokens.qualified_name()
     if kind in _WITH_METHOD:
         tokens.needs("using")
         tokens.column_name("an index method")
@@ -191,7 +186,7 @@ def comment(tokens: TokenStream) -> tuple[Operation, ...] | str:
             return (_object_comment(tokens, kind),)
     for words, kind in _ELSEWHERE.items():
         if tokens.takes(*words):
-            name = _plain_name(tokens)
+            name = tokens.plain_name()
             return (ddl.Comment(kind=kind, name=name, text=_text(tokens), span=tokens.span_from(0)),)
     return _foreign_comment(tokens, first)
 
@@ -229,7 +224,7 @@ def _object_comment(tokens: TokenStream, kind: ObjectKind) -> Operation:
     elif kind in {ObjectKind.TYPE, ObjectKind.DOMAIN}:
         name = _type_name(tokens)
     else:
-        name = _plain_name(tokens) if kind in _UNQUALIFIED else tokens.qualified_name()
+        name = tokens.plain_name() if kind in _UNQUALIFIED else tokens.qualified_name()
     if kind in _WITH_METHOD:
         tokens.needs("using")
         tokens.column_name("an index method")

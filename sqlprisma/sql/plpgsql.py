@@ -27,7 +27,7 @@ from sqlprisma.sql.plpgsql_sql import (
     whole_query,
     without,
 )
-from sqlprisma.sql.query_with import QUERIES
+from sqlprisma.sql.query_with import CHANGES, QUERIES
 from sqlprisma.sql.read import read
 from sqlprisma.sql.tokens import TokenStream
 
@@ -491,7 +491,7 @@ def _sql(tokens: TokenStream) -> CodeStatement:
 
 
 def _may_return(tokens: TokenStream, first: int, last: int) -> bool:
-    return tokens.keys[first] in {"delete", "insert", "merge", "update", "with"} and any(
+    return tokens.keys[first] in CHANGES | {"with"} and any(
         tokens.keys[at] == "returning" for at in range(first, last)
     )
 

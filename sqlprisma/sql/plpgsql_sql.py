@@ -13,11 +13,11 @@ from sqlprisma.source import Anchor, Origin, Source, Span
 from sqlprisma.sql.errors import ReadError
 from sqlprisma.sql.expressions import read_expression
 from sqlprisma.sql.queries import read_query
+from sqlprisma.sql.query_with import CHANGES
 from sqlprisma.sql.tokens import TokenStream
 
 _OPENING = frozenset({"(", "["})
 _CLOSING = frozenset({")", "]"})
-_CHANGES = frozenset({"delete", "insert", "merge", "update"})
 _BEFORE_OTHER_INTO = frozenset({"insert", "merge"})
 _SELECT = "SELECT "
 _TELLS = frozenset({"explain", "show"})
@@ -94,7 +94,7 @@ def whole_query(span: Span) -> ddl.Query:
 def changes_rows(tokens: TokenStream, first: int, last: int) -> bool:
     """Whether the piece between two tokens is INSERT, UPDATE, DELETE or MERGE, perhaps behind a WITH."""
     keys = tokens.keys
-    if keys[first] in _CHANGES:
+    if keys[first] in CHANGES:
         return True
     if keys[first] != "with":
         return False
@@ -103,7 +103,7 @@ def changes_rows(tokens: TokenStream, first: int, last: int) -> bool:
         depth += (keys[at] in _OPENING) - (keys[at] in _CLOSING)
         if depth == 0 and keys[at] in {"select", "values", "table"}:
             return False
-        if depth == 0 and keys[at] in _CHANGES and keys[at - 1] == ")":
+        if depth == 0 and keys[at] in CHANGES and keys[at - 1] == ")":
             return True
     return False
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from sqlprisma import ddl
 from sqlprisma.ddl import Operation, PublicationAction
-from sqlprisma.sql.clauses import takes_cascade, takes_if_exists
+from sqlprisma.sql.clauses import read_columns, takes_cascade, takes_if_exists
 from sqlprisma.sql.expressions import read_expression
+from sqlprisma.sql.query_from import read_relation
 from sqlprisma.sql.tokens import TokenStream
 
 _NO_EFFECT = "replicates rows"
@@ -77,8 +78,7 @@ def drop(tokens: TokenStream) -> tuple[Operation, ...]:
 
 
 def _name(tokens: TokenStream) -> ddl.Name:
-    first = tokens.at
-    return tokens.name_of([tokens.column_name("the name of a publication")], first)
+    return tokens.plain_name("the name of a publication")
 
 
 def _published(tokens: TokenStream) -> tuple[tuple[ddl.PublishedTable, ...], tuple[ddl.Name, ...]]:
@@ -98,37 +98,21 @@ def _published(tokens: TokenStream) -> tuple[tuple[ddl.PublishedTable, ...], tup
         if are_tables:
             tables.append(_table(tokens))
         elif not tokens.takes("current_schema"):
-            first = tokens.at
-            schemas.append(tokens.name_of([tokens.column_name("the name of a schema")], first))
+            schemas.append(tokens.plain_name("the name of a schema"))
         if not tokens.takes(","):
             return tuple(tables), tuple(schemas)
 
 
 def _table(tokens: TokenStream) -> ddl.PublishedTable:
     first = tokens.at
-    is_only = tokens.takes("only")
-    has_parentheses = is_only and tokens.takes("(")
-    name = tokens.qualified_name("the name of a table")
-    if has_parentheses:
+    name = read_relation(tokens, "the name of a table").name
+    columns: tuple[ddl.Name, ...] = ()
+    if tokens.takes("("):
+        columns = read_columns(tokens)
         tokens.needs(")")
-    elif not is_only:
-        tokens.takes("*")
-    columns = _columns(tokens) if tokens.sees("(") else ()
     where = None
     if tokens.takes("where"):
         tokens.needs("(")
         where = read_expression(tokens)
         tokens.needs(")")
     return ddl.PublishedTable(name=name, columns=columns, where=where, span=tokens.span_from(first))
-
-
-def _columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
-    tokens.needs("(")
-    found: list[ddl.Name] = []
-    while True:
-        first = tokens.at
-        found.append(tokens.name_of([tokens.column_name("a column name")], first))
-        if not tokens.takes(","):
-            break
-    tokens.needs(")")
-    return tuple(found)

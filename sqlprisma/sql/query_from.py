@@ -166,15 +166,15 @@ def _read_table(tokens: TokenStream) -> queries.TableSource:
     )
 
 
-def read_relation(tokens: TokenStream) -> queries.TableSource:
+def read_relation(tokens: TokenStream, expected: str = "a table") -> queries.TableSource:
     """relation_expr: `[ONLY] name [*]`."""
     first = tokens.at
     is_only = tokens.takes("only")
     if is_only and tokens.takes("("):
-        name = tokens.qualified_name("a table")
+        name = tokens.qualified_name(expected)
         tokens.needs(")")
     else:
-        name = tokens.qualified_name("a table")
+        name = tokens.qualified_name(expected)
         if not is_only:
             tokens.takes("*")
     return queries.TableSource(name=name, is_only=is_only, span=tokens.span_from(first))

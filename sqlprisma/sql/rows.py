@@ -168,8 +168,7 @@ def _columns(tokens: TokenStream) -> tuple[ddl.Name, ...]:
     tokens.needs("(")
     found: list[ddl.Name] = []
     while True:
-        first = tokens.at
-        found.append(tokens.name_of([tokens.column_name("a column name")], first))
+        found.append(tokens.plain_name("a column name"))
         while not (tokens.sees(",") or tokens.sees(")")):
             tokens.needs_more("a closing parenthesis")
             tokens.at += 1

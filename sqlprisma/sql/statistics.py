@@ -48,7 +48,7 @@ def _column(tokens: TokenStream) -> ddl.Name | None:
     """stats_param; a column in parentheses is a column, too."""
     first = tokens.at
     if tokens.sees_column_name() and tokens.keys[first + 1] in _AFTER_COLUMN:
-        return tokens.name_of([tokens.column_name("a column name")], first)
+        return tokens.plain_name("a column name")
     found = read_expression(tokens)
     if isinstance(found, ddl.ColumnReference) and len(found.parts) == 1 and tokens.keys[first] == "(":
         return ddl.Name(name=found.parts[0], span=found.span)

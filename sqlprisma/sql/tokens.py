@@ -199,6 +199,11 @@ class TokenStream:
         kind = self.kinds[self.at]
         return kind == "name" or (kind == "word" and self.keys[self.at] not in NOT_A_COLUMN_NAME)
 
+    def plain_name(self, expected: str = "a name") -> Name:
+        """A ColId as a name without a schema."""
+        first = self.at
+        return self.name_of([self.column_name(expected)], first)
+
     def qualified_name(self, expected: str = "a name") -> Name:
         """qualified_name and any_name: up to database, schema and name."""
         first = self.at

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from sqlprisma import pipeline
 from sqlprisma.catalog import Catalog
-from sqlprisma.catalog.objects import Table
-from sqlprisma.config import Settings
 from sqlprisma.live import rereading
+from tests.catalog.histories import made, table
 
-MIGRATION = "-- +goose Up\nCREATE TABLE visits (id integer, name text, day integer, part double precision);\n"
+TABLE = "CREATE TABLE visits (id integer, name text, day integer, part double precision);"
 DEFAULTS = (
     (
         "name",
@@ -28,14 +24,9 @@ DEFAULTS = (
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Catalog:
+def catalog() -> Catalog:
     """One table."""
-    (tmp_path / "1_visits.sql").write_text(MIGRATION, encoding="utf-8")
-    return pipeline.load_catalog(Settings(migrations=tmp_path)).value.catalog
-
-
-def _table(catalog: Catalog) -> Table:
-    return next(iter(catalog.tables()))
+    return made(TABLE)
 
 
 @pytest.mark.parametrize(("column", "newer", "older", "other"), DEFAULTS)
@@ -43,14 +34,14 @@ def test_a_default_in_the_words_of_postgresql_13_is_the_same(
     catalog: Catalog, column: str, newer: str, older: str, other: str
 ) -> None:
     """What 13 prints as a plain call is what 14 prints in SQL's own syntax."""
-    reread = rereading.default(catalog, _table(catalog), column)
+    reread = rereading.default(catalog, table(catalog, "visits"), column)
     assert rereading.is_same(older, newer, reread)
     assert not rereading.is_same(other, newer, reread)
 
 
 def test_a_check_in_the_words_of_postgresql_13_is_the_same(catalog: Catalog) -> None:
     """The same of a constraint."""
-    reread = rereading.constraint(catalog, _table(catalog))
+    reread = rereading.constraint(catalog, table(catalog, "visits"))
     newer, older = "CHECK (SUBSTRING(name FROM 1) = ''::text)", "CHECK (\"substring\"(name, 1) = ''::text)"
     assert rereading.is_same(older, newer, reread)
     assert not rereading.is_same(older, newer.replace("1", "2"), reread)
@@ -58,7 +49,7 @@ def test_a_check_in_the_words_of_postgresql_13_is_the_same(catalog: Catalog) -> 
 
 def test_an_index_in_the_words_of_postgresql_13_is_the_same(catalog: Catalog) -> None:
     """The same of an index, in its keys and in its condition."""
-    reread = rereading.index(catalog, _table(catalog), is_unique=False)
+    reread = rereading.index(catalog, table(catalog, "visits"), is_unique=False)
     newer = "USING btree (SUBSTRING(name FROM 1)) WHERE (POSITION(('a'::text) IN (name)) > 0)"
     older = 'USING btree ("substring"(name, 1)) WHERE ("position"(name, \'a\'::text) > 0)'
     assert rereading.is_same(older, newer, reread)
