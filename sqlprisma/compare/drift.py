@@ -48,31 +48,29 @@ def drift(
     `sqlprisma-ignore` names is left out; a comment that names nothing is a difference itself. `written` is the file as
     it stands, where `old` has the names of today for what migrations have renamed.
     """
-    options = options or DriftOptions()
     places = Places(catalog=catalog)
-    renamed = () if written is None else renames.compare(written, old, places, options.default_schema)
-    return _told(old, (*renamed, *_compared(reading.read(fresh), old, places, options)))
+    return between(reading.read(fresh), old, places, options or DriftOptions(), written=written)
 
 
-def between(database: Meaning, old: Document, places: Places, options: DriftOptions) -> tuple[Drift, ...]:
+def between(
+    database: Meaning,
+    old: Document,
+    places: Places,
+    options: DriftOptions,
+    *,
+    written: Document | None = None,
+) -> tuple[Drift, ...]:
     """The same, for a meaning that is known already."""
-    return _told(old, _compared(database, old, places, options))
+    renamed = () if written is None else renames.compare(written, old, places, options.default_schema)
+    file = reading.read(old, options.default_schema, options.keep)
+    compared = _Comparison(database=database, file=file, places=places, options=options).all()
+    return tuple(sorted(ignores.apply(old, (*renamed, *compared)), key=_place))
 
 
 def meanings(database: Meaning, expected: Meaning, places: Places) -> tuple[Drift, ...]:
     """The same for two meanings: what is expected otherwise than it is in a database. There are no comments in them."""
     compared = _Comparison(database=database, file=expected, places=places, options=DriftOptions())
     return tuple(sorted(compared.all(), key=_place))
-
-
-def _compared(database: Meaning, old: Document, places: Places, options: DriftOptions) -> Iterator[Drift]:
-    file = reading.read(old, options.default_schema, options.keep)
-    return _Comparison(database=database, file=file, places=places, options=options).all()
-
-
-def _told(old: Document, found: Iterable[Drift]) -> tuple[Drift, ...]:
-    """What no comment of the file keeps quiet, in the file's order."""
-    return tuple(sorted(ignores.apply(old, tuple(found)), key=_place))
 
 
 def _place(found: Drift) -> tuple[bool, str, int]:

@@ -72,7 +72,7 @@ class Origins:
 
     def _of_index(self, block: Block, attribute: Attribute, fields: tuple[str, ...]) -> Span | None:
         mapped = query.text(query.argument(attribute, "map"))
-        columns = _columns(block, fields)
+        columns = query.columns_of(block, fields)
         usual = constraint_names.usual(attribute.name, query.database_name(block), columns)
         return self.places.of_index(self._name(block), mapped or usual)
 
@@ -81,14 +81,14 @@ class Origins:
         own = query.attribute(member.attributes, "relation")
         fields = query.words(query.argument(own, "fields"))
         if fields:
-            return self.places.of_foreign_key(self._name(block), _columns(block, fields))
+            return self.places.of_foreign_key(self._name(block), query.columns_of(block, fields))
         other = None if member.type is None else self.models.get(member.type.name)
         for field in () if other is None else query.fields(other):
             attribute = query.attribute(field.attributes, "relation")
             columns = query.words(query.argument(attribute, "fields"))
             is_back = query.is_relation(field, (block.name,)) and columns
             if other is not None and is_back and query.relation_name(member) == query.relation_name(field):
-                return self.places.of_foreign_key(self._name(other), _columns(other, columns))
+                return self.places.of_foreign_key(self._name(other), query.columns_of(other, columns))
         return None
 
     def _name(self, block: Block) -> Name:
@@ -98,11 +98,6 @@ class Origins:
         if schema is None:
             return self.places.named(plain, is_enum=block.keyword == "enum") or (PUBLIC, plain)
         return schema, plain
-
-
-def _columns(block: Block, fields: tuple[str, ...]) -> tuple[str, ...]:
-    columns = query.columns(block)
-    return tuple(columns.get(name, name) for name in fields)
 
 
 def _default(field: Field) -> Attribute | None:

@@ -76,7 +76,7 @@ class Places:
         found = column_of(holder, column)
         spans = () if found is None else found.provenance
         saying = tuple(span for span in spans if word in span.text.upper())
-        return last(saying) or (spans[0] if spans else made(holder))
+        return _last(saying) or (spans[0] if spans else made(holder))
 
     def of_default(self, table: Name, column: str) -> Span | None:
         """Where a column's default was set."""
@@ -175,16 +175,16 @@ def made(found: CatalogObject | Column | EnumLabel | None) -> Span | None:
 
 def changed(found: CatalogObject | Column | Default | EnumLabel | None) -> Span | None:
     """Where something was last changed."""
-    return None if found is None else last(found.provenance)
+    return None if found is None else _last(found.provenance)
 
 
 def _renamed(found: CatalogObject | Column | None) -> Span | None:
     """Where something was last renamed, else last changed: a function may have renamed it."""
     spans = () if found is None else found.provenance
-    return last(tuple(span for span in spans if "RENAME" in span.text.upper())) or last(spans)
+    return _last(tuple(span for span in spans if "RENAME" in span.text.upper())) or _last(spans)
 
 
-def last(spans: tuple[Span, ...]) -> Span | None:
+def _last(spans: tuple[Span, ...]) -> Span | None:
     """The last of some places."""
     return spans[-1] if spans else None
 

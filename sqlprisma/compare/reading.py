@@ -205,16 +205,17 @@ class _Reader:
             if attribute is None or not fields or member.type is None:
                 continue
             target = self.models.get(member.type.name)
-            columns = _columns_of(block, fields)
+            columns = query.columns_of(block, fields)
             is_required = any(
                 members[name].type is not None and not _is_optional(members[name])
                 for name in fields
                 if name in members
             )
+            references = query.words(query.argument(attribute, "references"))
             yield Relation(
                 columns=columns,
                 target=None if target is None else self.identity(target),
-                references=_columns_of(target, query.words(query.argument(attribute, "references"))),
+                references=references if target is None else query.columns_of(target, references),
                 on_delete=_word(attribute, "onDelete") or ("Restrict" if is_required else "SetNull"),
                 on_update=_word(attribute, "onUpdate") or "Cascade",
                 name=query.text(query.argument(attribute, "map"))
@@ -262,11 +263,6 @@ class _Reader:
 
 def _is_optional(member: Field) -> bool:
     return member.type is not None and member.type.arity in _OPTIONALS
-
-
-def _columns_of(block: Block | None, fields: tuple[str, ...]) -> tuple[str, ...]:
-    columns = {} if block is None else query.columns(block)
-    return tuple(columns.get(name, name) for name in fields)
 
 
 def _word(attribute: Attribute, argument: str) -> str | None:

@@ -77,7 +77,7 @@ class Entry:
             yield replace(self, path=(*self.path, key), label=label, value=value, before=None)
 
 
-def guess(written: str, known: Iterable[str], otherwise: str) -> str:
+def guess(written: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
     """The hint that another one may have been meant, if one is near."""
     near = get_close_matches(written, list(known), n=1)
     return f'did you mean "{near[0]}"?' if near else otherwise

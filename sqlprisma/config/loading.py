@@ -68,11 +68,10 @@ class Configuration:
 
     def _unknown(self, name: str, known: Iterable[str]) -> Diagnostic:
         names = list(known)
-        if not names:
-            return self.complaint(
-                f'there is no service "{name}"', "no [[service]] is configured: leave --service out"
-            )
-        hint = guess(name, names, f"there are: {', '.join(names)}")
+        there = (
+            f"there are: {', '.join(names)}" if names else "no [[service]] is configured: leave --service out"
+        )
+        hint = guess(name, names, there)
         return self.complaint(f'there is no service "{name}"', hint)
 
     def ambiguous(self) -> Diagnostic:

@@ -5,12 +5,12 @@ Apart from reading the file, because only the finished plan knows what there is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Collection, Iterator
 
 from sqlprisma import mapping, prisma, sync
 from sqlprisma.catalog import Catalog
 from sqlprisma.catalog.objects import Table, View
+from sqlprisma.config.entry import guess
 from sqlprisma.config.settings import Settings
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import Plan, Refused, WrongKey
@@ -100,7 +100,7 @@ def _globs(settings: Settings, catalog: Catalog) -> Iterator[Diagnostic]:
     for name, globs in (("exclude", settings.exclude), ("include", settings.include)):
         for index, glob in enumerate(globs):
             if not any(mapping.fits(glob, catalog, table) for table in tables):
-                hint = _near(glob, (table.name for table in tables))
+                hint = guess(glob, (table.name for table in tables))
                 yield from _unused(settings, f"{name}.{index}", f'"{glob}" in {name} fits no table', hint)
     for index, prefix in enumerate(settings.names.strip_prefix):
         if not any(table.name.startswith(prefix) for table in tables):
@@ -114,7 +114,7 @@ def _keeping(settings: Settings, old: prisma.Document | None) -> Iterator[Diagno
         return
     for index, glob in enumerate(settings.keep):
         if not sync.is_in(glob, old):
-            hint = _near(glob, (block.name for block in old.blocks("enum", "model", "view")))
+            hint = guess(glob, (block.name for block in old.blocks("enum", "model", "view")))
             yield from _unused(
                 settings, f"keep.{index}", f'"{glob}" in keep fits no block of the schema', hint
             )
@@ -126,12 +126,6 @@ def _new_blocks(settings: Settings) -> Iterator[Diagnostic]:
     if settings.new_blocks is not None and schema is not None and not schema.is_dir():
         message = "new_blocks names a file of a folder, but the schema is a single file"
         yield from _unused(settings, "new_blocks", message)
-
-
-def _near(glob: str, names: Iterable[str]) -> str | None:
-    """What may have been meant by a name that is not there."""
-    near = get_close_matches(glob, list(names), n=1)
-    return f'did you mean "{near[0]}"?' if near else None
 
 
 def _unused(settings: Settings, label: str, message: str, hint: str | None = None) -> Iterator[Diagnostic]:

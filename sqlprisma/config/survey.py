@@ -136,7 +136,11 @@ def _schemas(root: Path, folders: Sequence[_Folder]) -> tuple[PurePosixPath, ...
     Where a folder holds several files they are one schema, with those in the folders below it; so they are with those
     below that have no datasource of their own.
     """
-    files = {folder.path: list(_having(root, [folder], ".prisma", _PRISMA)) for folder in folders}
+    files = {
+        folder.path: inside
+        for folder in folders
+        if (inside := list(_having(root, [folder], ".prisma", _PRISMA)))
+    }
     found = [*_named(root, folders, files)]
     for folder, inside in files.items():
         own = [file for file in inside if not any(file.is_relative_to(schema) for schema in found)]

@@ -7,8 +7,7 @@ names that were made together fit together.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import nouns
@@ -23,8 +22,6 @@ from sqlprisma.prisma.kept import KeptRelation
 from sqlprisma.records import dataclass
 
 _FOLLOWS = "code that uses the old name must change; names that were given by hand would have stayed"
-
-_Place: TypeAlias = tuple[str | None, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,63 +61,66 @@ class RenamedRelation:
     @property
     def given_up(self) -> Hashable:
         """The key of the names that the file no longer keeps, with these names."""
-        place: _Place = (query.database_schema(self.holder.block), self.holder.table)
+        key = (query.database_schema(self.holder.block), self.holder.table, self.columns)
         names = self.names
-        return (*place, self.columns), RelationNames(
-            forward=names.forward, back=names.back, relation=names.relation
-        )
+        return key, RelationNames(forward=names.forward, back=names.back, relation=names.relation)
 
-    def told(self, fresh: Document) -> Diagnostic | None:
-        """What becomes of its fields in the fresh document; None where they are called as before."""
-        models = {block.name: block for block in fresh.blocks("model", "view")}
-        relations = kept.kept_names(fresh).relations
-        own = query.database_schema(self.holder.block)
-        now = next(
-            (
-                names
-                for (schema, table, columns), names in relations.items()
-                if (table, columns) == (self.holder.table, self.columns) and own in {None, schema}
-            ),
-            None,
-        )
-        if now is None:
-            return None
-        changes = [
-            f"`{side.block.name}.{before}` becomes `{_called(models, side)}.{after}`"
-            for side, before, after in (
-                (self.holder, self.names.forward, now.forward),
-                (self.other, self.names.back, now.back),
+
+def told(found: Sequence[RenamedRelation], fresh: Document) -> Iterator[Diagnostic]:
+    """What becomes of the relations' fields in the fresh document; nothing of those that are called as before."""
+    if not found:
+        return
+    models = {query.database_name(block): block.name for block in reversed(fresh.blocks("model", "view"))}
+    known = kept.kept_names(fresh).relations
+    for relation in found:
+        now = _names_now(relation, known)
+        changes = [] if now is None else list(_changes(relation, now, models))
+        if changes:
+            table, key = relation.holder.table, ", ".join(relation.columns)
+            yield Diagnostic(
+                code=Code.RENAMED_IN_DATABASE,
+                message=f"the relation of {table} ({key}) follows its new names: {', '.join(changes)}",
+                span=relation.node.span,
+                hint=_FOLLOWS,
             )
-            if before != after
-        ]
-        if not changes:
-            return None
-        key = ", ".join(self.columns)
-        return Diagnostic(
-            code=Code.RENAMED_IN_DATABASE,
-            message=f"the relation of {self.holder.table} ({key}) follows its new names: {', '.join(changes)}",
-            span=self.node.span,
-            hint=_FOLLOWS,
-        )
 
 
-def _called(models: Mapping[str, Block], side: Side) -> str:
-    """The fresh name of a model."""
-    names = (name for name, block in models.items() if query.database_name(block) == side.table)
-    return next(names, side.block.name)
+def _names_now(
+    relation: RenamedRelation, known: Mapping[tuple[str | None, str, tuple[str, ...]], KeptRelation]
+) -> KeptRelation | None:
+    own = query.database_schema(relation.holder.block)
+    wanted = (relation.holder.table, relation.columns)
+    fitting = (
+        names
+        for (schema, table, columns), names in known.items()
+        if (table, columns) == wanted and own in {None, schema}
+    )
+    return next(fitting, None)
+
+
+def _changes(relation: RenamedRelation, now: KeptRelation, models: Mapping[str, str]) -> Iterator[str]:
+    """The fields that are called otherwise; `models` are the fresh names by table."""
+    for side, before, after in (
+        (relation.holder, relation.names.forward, now.forward),
+        (relation.other, relation.names.back, now.back),
+    ):
+        if before != after:
+            model = models.get(side.table, side.block.name)
+            yield f"`{side.block.name}.{before}` becomes `{model}.{after}`"
 
 
 def renamed(old: Document, sides: Mapping[str, Side], overrides: Overrides) -> Iterator[RenamedRelation]:
     """The relations that are named anew, by the names of the old file's models."""
     known = kept.kept_names(old).relations
     for side in sides.values():
-        before = query.columns(side.block)
         for member in query.fields(side.block):
             other = None if member.type is None else sides.get(member.type.name)
             fields = query.words(query.argument(query.attribute(member.attributes, "relation"), "fields"))
-            key = tuple(before.get(name, name) for name in fields)
+            if other is None or not fields:
+                continue
+            key = query.columns_of(side.block, fields)
             names = known.get((*query.place(side.block), key))
-            if other is None or names is None or names.forward != member.name:
+            if names is None or names.forward != member.name:
                 continue
             relation = RenamedRelation(
                 node=member,
@@ -139,13 +139,12 @@ def _is_made(relation: RenamedRelation, key: tuple[str, ...], overrides: Overrid
     referenced = query.words(
         query.argument(query.attribute(relation.node.attributes, "relation"), "references")
     )
-    columns = query.columns(other.block)
     targets = other.nouns(overrides)
     roles = [
         role_of(
             Key(
                 columns=key,
-                referenced_columns=tuple(columns.get(name, name) for name in referenced),
+                referenced_columns=query.columns_of(other.block, referenced),
                 table=query.database_name(holder.block),
                 target=targets[0],
                 target_model=target,

@@ -14,10 +14,9 @@ from typing import TypeAlias, TypeVar
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Column, Table, Type, TypeKind, View
 from sqlprisma.diagnostics import Code, Diagnostic
-from sqlprisma.mapping import nouns, words
+from sqlprisma.mapping import nouns, renamed_relations, words
 from sqlprisma.mapping.names import KeptNames
 from sqlprisma.mapping.renamed_relations import RenamedRelation, Side
-from sqlprisma.mapping.renamed_relations import renamed as renamed_relations
 from sqlprisma.mapping.repair import sanitised
 from sqlprisma.overrides import NO_OVERRIDES, Overrides
 from sqlprisma.prisma import build, query
@@ -95,8 +94,8 @@ class Followed:
 
     def findings(self, fresh: Document) -> tuple[Diagnostic, ...]:
         """A warning for each, with what becomes of its name in the fresh document."""
-        relations = (found.told(fresh) for found in self.relations)
-        return (*(found.told(fresh) for found in self.renamed), *(told for told in relations if told))
+        renamed = (found.told(fresh) for found in self.renamed)
+        return (*renamed, *renamed_relations.told(self.relations, fresh))
 
     def _without(self, names: Mapping[_Key, _Name]) -> Mapping[_Key, _Name]:
         return {key: name for key, name in names.items() if (key, name) not in self._given_up}
@@ -117,35 +116,40 @@ def follow(documents: Sequence[Document], catalog: Catalog, overrides: Overrides
             claims.append((id(block), successor, _age(query.database_name(block), successor.former_names)))
     latest = _latest((old, holder.oid, age) for old, holder, age in claims)
     moved = {old: holder for old, holder, _ in claims if old in latest}
-    changes: dict[int, Block] = {}
-    renamed: list[Renamed] = []
-    given_up: list[Hashable] = []
-    sides: dict[str, Side] = {}
-    for block in blocks:
-        following = _Following(
+    following = [
+        _Following(
             block=block,
             holder=moved.get(id(block)) or current.get(id(block)),
             models=models,
             overrides=overrides,
         )
-        changes[id(block)] = following.changed()
-        renamed += following.renamed()
-        given_up += following.given_up()
-        if following.holder is not None and block.name in models:
-            columns = query.columns(changes[id(block)])
-            sides.setdefault(block.name, Side(block=block, table=following.holder.name, columns=columns))
-    relations = tuple(renamed_relations(old, sides, overrides)) if renamed else ()
+        for block in blocks
+    ]
+    renamed = tuple(found for each in following for found in each.renamed())
+    if not renamed:
+        return Followed(documents=tuple(documents))
+    changes = {id(each.block): each.changed() for each in following}
+    relations = tuple(renamed_relations.renamed(old, _sides(following, changes), overrides))
+    given_up = (key for each in following for key in each.given_up())
     return Followed(
         documents=tuple(
             replace(document, items=tuple(changes.get(id(item), item) for item in document.items))
-            if renamed
-            else document
             for document in documents
         ),
-        renamed=tuple(renamed),
+        renamed=renamed,
         relations=relations,
         _given_up=frozenset((*given_up, *(found.given_up for found in relations))),
     )
+
+
+def _sides(following: Iterable[_Following], changes: Mapping[int, Block]) -> Mapping[str, Side]:
+    """The models of the old file that stand for something, by their names; of several the first."""
+    sides: dict[str, Side] = {}
+    for each in following:
+        if each.holder is not None and each.block.name in each.models:
+            columns = query.columns(changes[id(each.block)])
+            sides.setdefault(each.block.name, Side(block=each.block, table=each.holder.name, columns=columns))
+    return sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

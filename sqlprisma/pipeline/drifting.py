@@ -84,7 +84,7 @@ def drift(
     )
     if loaded.has_errors:  # as in generate
         return told(settings, drifted, loaded.diagnostics)
-    unfit = misfits(settings, plan.value, loaded.value.catalog, old)
+    unfit = misfits(settings, plan.value, catalog, old)
     found = (*loaded.diagnostics, *plan.diagnostics, *unfit, *fresh.diagnostics)
     return told(settings, drifted, found)
 
@@ -132,7 +132,7 @@ def live_drift(settings: Settings, url: str, progress: Progress = silent) -> Out
         version_table=settings.version_table,
         preludes=frozenset(path.as_posix() for path in settings.prelude),
     )
-    told = live.versions(
+    versions = live.versions(
         applied, [(file.version, file.path) for file in files.values()], settings.version_table
     )
     places = Places(catalog=database.catalog)
@@ -143,7 +143,7 @@ def live_drift(settings: Settings, url: str, progress: Progress = silent) -> Out
         name=database.name,
         version=applied.current,
         loaded=loaded.value,
-        differences=regraded((*told, *differences), settings.severity),
+        differences=regraded((*versions, *differences), settings.severity),
     )
     return Outcome(drifted, loaded.diagnostics)
 

@@ -40,33 +40,36 @@ def explain(settings: Settings, name: str, progress: Progress = silent) -> Outco
     loaded = load_history(settings, progress)
     history = loaded.value
     parts = history_names.words(name)
-    found = None if parts is None else _find(settings, history, parts)
+    found = None if parts is None else history_names.find(history, parts)
+    names = None if parts is None else _names(settings, history, found)
+    if found is None and parts is not None and names is not None:
+        found = _find_in_prisma(history, parts, names)
     missing = None if found else history_names.missing_column(history, parts or ())
     explained = Explained(
         history=history,
         found=found,
         missing=missing,
         near=None if found or missing else history_names.near(history, name),
-        reason=None if found is None else _reason(settings, history, found),
+        reason=None
+        if found is None or names is None
+        else mapping.why(names, history.catalog, found.life.oid, found.column, settings.names),
     )
     return Outcome(explained, loaded.diagnostics)
 
 
-def _find(settings: Settings, history: History, parts: tuple[history_names.Word, ...]) -> Found | None:
-    """What is called so in the database, or else in Prisma."""
-    found = history_names.find(history, parts)
-    if found is not None:
-        return found
-    called = prisma_names(settings, history.catalog)
+def _names(settings: Settings, history: History, found: Found | None) -> mapping.Names | None:
+    """What everything is called in Prisma; of a schema that cannot be read none, where a thing is found without it."""
+    try:
+        return prisma_names(settings, history.catalog)
+    except Failure:
+        if found is None:
+            raise
+        return None
+
+
+def _find_in_prisma(
+    history: History, parts: tuple[history_names.Word, ...], called: mapping.Names
+) -> Found | None:
     models = {oid: chosen.name for oid, chosen in (*called.models.items(), *called.enums.items())}
     fields = {key: chosen.name for key, chosen in called.fields.items()}
     return history_names.find_in_prisma(history, parts, models, fields)
-
-
-def _reason(settings: Settings, history: History, found: Found) -> str | None:
-    """Why it is called as it is in Prisma; a schema that cannot be read gives no names."""
-    try:
-        names = prisma_names(settings, history.catalog)
-    except Failure:
-        return None
-    return mapping.why(names, history.catalog, found.life.oid, found.column, settings.names)

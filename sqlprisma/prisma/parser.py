@@ -291,14 +291,12 @@ class _Nodes:
                 return self.field(tokens, trees, trailing, span)
             case LineKind.ENUM_VALUE:
                 attributes = tuple(self.attribute(child) for child in trees)
-                return EnumValue(
-                    name=intern(str(tokens[0])), attributes=attributes, trailing=trailing, span=span
-                )
+                return EnumValue(name=_word(tokens[0]), attributes=attributes, trailing=trailing, span=span)
             case LineKind.SETTING:
                 value = self.value(trees[0]) if trees else None
                 if value is None:
                     self.complain(span, f"`{tokens[0]}` has no value", "write `key = value`")
-                return Setting(key=intern(str(tokens[0])), value=value, trailing=trailing, span=span)
+                return Setting(key=_word(tokens[0]), value=value, trailing=trailing, span=span)
             case LineKind.BLOCK_ATTRIBUTE:
                 return BlockAttribute(attribute=self.attribute(tree), trailing=trailing, span=span)
 
@@ -313,9 +311,7 @@ class _Nodes:
         if len(tokens) > 1 and tokens[1].type == "COLON":
             self.complain(self.span(tokens[1]), "a field's type does not follow a `:`", "remove the colon")
         attributes = tuple(self.attribute(child) for child in trees if child.data == "attribute")
-        return Field(
-            name=intern(str(tokens[0])), type=type_, attributes=attributes, trailing=trailing, span=span
-        )
+        return Field(name=_word(tokens[0]), type=type_, attributes=attributes, trailing=trailing, span=span)
 
     def field_type(self, tree: Tree[Token]) -> FieldType:
         """A field's type with its arity."""
@@ -326,7 +322,7 @@ class _Nodes:
             name, span = self.text(literal), self.span(first, last)
         else:
             word = next(token for token in tokens if token.type == "NAME")
-            name, span = intern(str(word)), self.span(word)
+            name, span = _word(word), self.span(word)
         if arity in _ARITY_COMPLAINTS:
             self.complain(span, *_ARITY_COMPLAINTS[arity])
         written = span.text if trees else None
@@ -337,9 +333,9 @@ class _Nodes:
         tokens, trees = _split(tree)
         first, name = tokens[0], tokens[1]
         if not trees:
-            return Attribute(name=intern(str(name)), span=self.span(first, name))
+            return Attribute(name=_word(name), span=self.span(first, name))
         arguments, last = self.arguments(trees[0])
-        return Attribute(name=intern(str(name)), arguments=arguments, span=self.span(first, last))
+        return Attribute(name=_word(name), arguments=arguments, span=self.span(first, last))
 
     def arguments(self, tree: Tree[Token]) -> tuple[tuple[Argument, ...], Token]:
         """What stands between parentheses, and the closing one."""
@@ -357,11 +353,11 @@ class _Nodes:
         if not trees:
             span = self.span(name, colon)
             self.complain(span, f"the argument `{name}` has no value", "write `name: value`")
-            return Argument(name=intern(str(name)), value=None, span=span)
+            return Argument(name=_word(name), value=None, span=span)
         value = self.value(trees[0])
         end = value.span.end if value.span else self.end
         span = Span(source=self.source, start=self.base + (name.start_pos or 0), end=end)
-        return Argument(name=intern(str(name)), value=value, span=span)
+        return Argument(name=_word(name), value=value, span=span)
 
     def value(self, tree: Tree[Token]) -> Value:
         """A value of any kind."""
@@ -371,13 +367,11 @@ class _Nodes:
     def call(self, tokens: list[Token], trees: list[Tree[Token]]) -> Value:
         """`name(…)`."""
         arguments, last = self.arguments(trees[0])
-        return FunctionValue(
-            name=intern(str(tokens[0])), arguments=arguments, span=self.span(tokens[0], last)
-        )
+        return FunctionValue(name=_word(tokens[0]), arguments=arguments, span=self.span(tokens[0], last))
 
     def path(self, tokens: list[Token], _: list[Tree[Token]]) -> Value:
         """A bare word."""
-        return NameValue(name=intern(str(tokens[0])), span=self.span(tokens[0]))
+        return NameValue(name=_word(tokens[0]), span=self.span(tokens[0]))
 
     def number(self, tokens: list[Token], _: list[Tree[Token]]) -> Value:
         """A number."""
@@ -435,6 +429,11 @@ _VALUES: dict[str, Callable[[_Nodes, list[Token], list[Tree[Token]]], Value]] = 
     "path": _Nodes.path,
     "string": _Nodes.string,
 }
+
+
+def _word(token: Token) -> str:
+    """A name; equal ones are one text, as a schema says most of them many times."""
+    return intern(str(token))
 
 
 def _split(tree: Tree[Token]) -> tuple[list[Token], list[Tree[Token]]]:

@@ -131,6 +131,12 @@ def columns(block: Block) -> dict[str, str]:
     return {member.name: column(member) for member in fields(block)}
 
 
+def columns_of(block: Block, names: Iterable[str]) -> tuple[str, ...]:
+    """The columns that some fields of a block stand for; a field that is not there is taken for a column."""
+    known = {member.name: member for member in fields(block)}
+    return tuple(column(known[name]) if name in known else name for name in names)
+
+
 def relation_name(member: Field) -> str | None:
     """The name that a field gives to the relation it is a side of."""
     return text(argument(attribute(member.attributes, "relation"), "name", or_first=True))

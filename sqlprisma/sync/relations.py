@@ -71,13 +71,14 @@ def _has_lost_a_field(old: Document, fresh: Document) -> bool:
     """Whether a model has a relation field of which the fresh one knows no field of that name."""
     models = {block.name for block in old.blocks("model", "view")}
     known = standing.counterparts(old, fresh)
-    return any(
-        query.is_relation(field, models) and field.name not in names
-        for block in old.blocks("model", "view")
-        if (now := known.get(standing.identity(block))) is not None
-        for names in ({each.name for each in query.fields(now)},)
-        for field in query.fields(block)
-    )
+    for block in old.blocks("model", "view"):
+        now = known.get(standing.identity(block))
+        if now is None:
+            continue
+        names = {field.name for field in query.fields(now)}
+        if any(query.is_relation(field, models) and field.name not in names for field in query.fields(block)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
