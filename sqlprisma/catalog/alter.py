@@ -97,14 +97,9 @@ def _with_defaults(
 
 
 def _refuse_action(found: lookup.AnyRelation, operations: Sequence[ddl.AlterTableOperation]) -> None:
-    known = found.columns if isinstance(found, View) else None
     for operation in operations:
-        if (
-            isinstance(operation, ddl.SetDefault)
-            and known is not None
-            and operation.column not in {column.name for column in known}
-        ):
-            raise lookup.undefined_column(found.name, known, operation.column, operation.span)
+        if isinstance(operation, ddl.SetDefault) and isinstance(found, View):
+            lookup.refuse_unknown_column(found.name, found.columns, operation.column, operation.span)
         if not isinstance(operation, _HARMLESS):
             what = {View: "views", Index: "indexes", SequenceObject: "sequences"}[type(found)]
             raise CatalogError(

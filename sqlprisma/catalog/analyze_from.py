@@ -24,7 +24,7 @@ from sqlprisma.catalog import (
 from sqlprisma.catalog.analyze_expressions import Scope
 from sqlprisma.catalog.catalog import PG_CATALOG, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Index, Oid, Table, TypeUse, View
+from sqlprisma.catalog.objects import Index, Oid, Table, View
 from sqlprisma.catalog.objects import Sequence as SequenceObject
 from sqlprisma.catalog.query_scope import Common, Level, Visible
 from sqlprisma.catalog.typed import BoolExpr, Coalesce, Form, Relabel, Typed
@@ -442,11 +442,6 @@ def located_boolean(level: Level, value: Typed, construct: str, written: ddl.Exp
     except CatalogError as error:
         error.span = error.span or written.span
         raise
-
-
-def type_use(value: Typed) -> TypeUse:
-    """The type of a value, with its modifier."""
-    return TypeUse(oid=Oid(value.type), modifier=value.modifier)
 
 
 def visible_columns(level: Level) -> Iterator[tuple[str, Typed]]:

@@ -47,7 +47,8 @@ def object_name(first: str, second: str | None, label: str | None) -> str:
     return "_".join(parts)
 
 
-def _candidates(first: str, second: str | None, label: str) -> Iterator[str]:
+def candidates(first: str, second: str | None, label: str) -> Iterator[str]:
+    """The names that are tried one after the other, until one is free."""
     yield object_name(first, second, label)
     for number in count(1):
         yield object_name(first, second, f"{label}{number}")
@@ -57,7 +58,7 @@ def relation_name(
     catalog: Catalog, namespace: int, first: str, second: str | None, label: str, *, is_constraint: bool
 ) -> str:
     """A free name for an index or sequence; with `is_constraint` free among constraints, too."""
-    for name in _candidates(first, second, label):
+    for name in candidates(first, second, label):
         if catalog.named(NameSpace.RELATION, namespace, name) is not None:
             continue
         if is_constraint and catalog.homonyms(NameSpace.CONSTRAINT, namespace, name):
@@ -76,7 +77,7 @@ def constraint_name(
     taken: Collection[str] = (),
 ) -> str:
     """A name that no constraint in the namespace has, nor any in `taken`."""
-    for name in _candidates(first, second, label):
+    for name in candidates(first, second, label):
         if name not in taken and not catalog.homonyms(NameSpace.CONSTRAINT, namespace, name):
             return name
     raise AssertionError  # pragma: no cover - the candidates never end

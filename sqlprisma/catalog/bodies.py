@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlprisma import ddl
-from sqlprisma.catalog import routines
+from sqlprisma.catalog import builtins, conversions, routines
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.reading import Reader
+from sqlprisma.catalog.reading import QUERY_KINDS, Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _WRONG_GRAMMAR = "syntax error at "
-_QUERIES = frozenset({"SELECT", "TABLE", "VALUES", "WITH"})
 _ABSENT = frozenset({Code.UNDEFINED_COLUMN, Code.UNDEFINED_TABLE})
-_POLYMORPHIC = frozenset({2276, 2277, 2283, 2776, 3500, 3831, 4537, 4538, 5077, 5078, 5079, 5080})
+_POLYMORPHIC = conversions.POLYMORPHIC | {builtins.ANY}
 """Types of parameters that stand for others ("any", anyelement, …): what a body with them means only a call knows."""
 
 
@@ -58,7 +57,7 @@ def _check_sql(catalog: Catalog, operation: ddl.CreateRoutine, body: Span, reade
         return
     if made.search_path is not None:
         catalog = replace(catalog, search_path=made.search_path)
-    queries = (each.span for each in outcome.value if each.kind in _QUERIES)
+    queries = (each.span for each in outcome.value if each.kind in QUERY_KINDS)
     for span in queries:
         query = reader.query(span).value
         if query is None or query.tree is None:

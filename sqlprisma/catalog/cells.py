@@ -91,18 +91,22 @@ def as_tuple(catalog: Catalog, table: Table, row: Row) -> tuple[Value, ...]:
 
 def identity(catalog: Catalog, use: TypeUse, cell: Cell) -> str | None:
     """What is the same for cells that are equal; None where that is not known. NULL has none."""
-    if not isinstance(cell, str):
-        return None
+    return identities(catalog, use)(cell) if isinstance(cell, str) else None
+
+
+def identities(catalog: Catalog, use: TypeUse) -> Callable[[str], str | None]:
+    """The same for all texts of a type, which is looked up once."""
     base = types.base_type(catalog, use).oid
     made = _IDENTITIES.get(base)
     if made is not None:
-        return made(cell)
+        return made
     if base in catalog_names.KINDS or base in types.VECTORS:
-        return None
+        return lambda _: None
     found = types.type_of(catalog, base)
-    if found.kind is TypeKind.ENUM and cell not in {each.label for each in found.labels}:
-        return None
-    return cell.lower() if found.name == "citext" and found.extension else cell
+    if found.kind is TypeKind.ENUM:
+        labels = {each.label: each.label for each in found.labels}
+        return labels.get
+    return str.lower if found.name == "citext" and found.extension else str
 
 
 def _number(text: str) -> str | None:
@@ -152,6 +156,6 @@ def is_same(catalog: Catalog, one: tuple[Column, Cell], other: tuple[Column, Cel
     return False if is_comparable else None
 
 
-def column_of(type_oid: int, modifier: int = -1) -> Column:
+def column_of(type_oid: int) -> Column:
     """A column for the value of an expression."""
-    return Column(name="", number=0, type=TypeUse(oid=Oid(type_oid), modifier=modifier))
+    return Column(name="", number=0, type=TypeUse(oid=Oid(type_oid)))

@@ -52,7 +52,7 @@ def _on_column(catalog: Catalog, operation: ddl.Comment) -> Catalog:
     if found is None:
         return _on_attribute(catalog, operation, member)
     if isinstance(found, View):
-        _refuse_unknown(found.name, found.columns, member, operation)
+        lookup.refuse_unknown_column(found.name, found.columns, member, operation.name.span)
         return catalog.put(replace(found, columns=_commented(found.columns, member, operation)))
     if not isinstance(found, Table):
         message = f'cannot set comment on relation "{found.name}"'
@@ -66,7 +66,7 @@ def _on_attribute(catalog: Catalog, operation: ddl.Comment, member: str) -> Cata
     found = None if oid is None else types.type_of(catalog, oid)
     if found is None or found.kind is not TypeKind.COMPOSITE:
         raise lookup.undefined_relation(catalog, operation.name)
-    _refuse_unknown(found.name, found.attributes, member, operation)
+    lookup.refuse_unknown_column(found.name, found.attributes, member, operation.name.span)
     return catalog.put(replace(found, attributes=_commented(found.attributes, member, operation) or ()))
 
 
@@ -76,12 +76,6 @@ def _commented(
     if known is None:
         return None
     return tuple(_said(each, operation.text) if each.name == member else each for each in known)
-
-
-def _refuse_unknown(name: str, known: tuple[Column, ...] | None, member: str, operation: ddl.Comment) -> None:
-    """A column of a view or type whose columns are known must be one of them."""
-    if known is not None and member not in (column.name for column in known):
-        raise lookup.undefined_column(name, known, member, operation.name.span)
 
 
 def _relation(catalog: Catalog, operation: ddl.Comment) -> Oid | None:

@@ -227,11 +227,11 @@ def _inserted(
     body = query.body
     has_more = query.common or query.order_by or query.limit is not None or query.offset is not None
     if isinstance(body, queries.Values) and not has_more and not query.is_locking:
-        rows = _listed(level, slots, written, body.rows)
+        rows = _listed(level, slots, written.columns, body.rows)
         return Analysed(columns=_numbers(slots, len(body.rows[0])), rows=rows)
     made = level.analyse(level, ddl.Query(span=query.span, tree=query), False)  # noqa: FBT003 - a type alias has no names
     items = made.columns
-    _refuse_count(slots, [query.span] * len(items), written)
+    refuse_count(len(slots), [query.span] * len(items), written.columns)
     converted: list[TypedItem] = []
     for item, slot in zip(items, slots, strict=False):
         if slot.is_part:
@@ -253,7 +253,7 @@ def _numbers(slots: Sequence[_Slot], width: int) -> tuple[int, ...]:
 def _listed(
     level: Level,
     slots: Sequence[_Slot],
-    written: dml.Insert,
+    written: Sequence[dml.AssignedColumn],
     rows: Sequence[Sequence[ddl.Expression]],
 ) -> TypedRows:
     """INSERT … VALUES: each value goes into its column by itself (transformInsertStmt)."""
@@ -265,7 +265,7 @@ def _listed(
     found: list[tuple[Typed | None, ...]] = []
     for row in rows:
         values = [_value(scope, each) for each in row]
-        _refuse_count(slots, [each.span for each in row], written)
+        refuse_count(len(slots), [each.span for each in row], written)
         found.append(_row(level, slots, row, values))
     return tuple(found)
 
@@ -286,13 +286,20 @@ def _row(
     return tuple(made)
 
 
-def _refuse_count(slots: Sequence[_Slot], places: Sequence[Span], written: dml.Insert) -> None:
-    if len(places) > len(slots):
+def refuse_count(
+    width: int, places: Sequence[Span], written: Sequence[dml.AssignedColumn | ddl.Name]
+) -> None:
+    """Refuse values, which stand at those places, that are more than the columns, or less than those written.
+
+    Raises:
+        CatalogError: `INSERT has more expressions than target columns`, …
+    """
+    if len(places) > width:
         message = "INSERT has more expressions than target columns"
-        raise CatalogError(Code.SYNTAX_ERROR, message, span=places[len(slots)])
-    if written.columns and len(places) < len(slots):
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=places[width])
+    if written and len(places) < width:
         message = "INSERT has more target columns than expressions"
-        raise CatalogError(Code.SYNTAX_ERROR, message, span=slots[len(places)].span)
+        raise CatalogError(Code.SYNTAX_ERROR, message, span=written[len(places)].span)
 
 
 # --- columns that PostgreSQL fills itself
@@ -470,10 +477,7 @@ def _merged(
     level: Level, found: Table | View, action: dml.MergeAction, values: Sequence[ddl.Expression]
 ) -> None:
     slots = _slots(found, action.columns, action.span)
-    as_insert = dml.Insert(
-        table=ddl.Name(name=found.name, span=action.span), columns=action.columns, span=action.span
-    )
-    (row,) = _listed(level, slots, as_insert, (values,))
+    (row,) = _listed(level, slots, action.columns, (values,))
     for slot, value in zip(slots, row, strict=False):
         _refuse_own(found, slot, overriding=action.overriding, is_given=value is not None)
 

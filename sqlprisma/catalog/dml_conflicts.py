@@ -69,16 +69,17 @@ _WAITING = "ON CONFLICT does not support deferrable unique constraints/exclusion
 def _clashes(
     catalog: Catalog, table: Table, index: Index, row: Row, before: Rows | None, span: Span
 ) -> bool | None:
-    key = row_rules.key_of(catalog, table, index, row, span)
-    if key is row_rules.Certainty.NEVER:
+    keys = row_rules.Keys(catalog, table, index, span)
+    key = keys.of(row)
+    if key is row_rules.Certainty.NEVER or before == ():
         return False
     if key is row_rules.Certainty.UNKNOWN or index.is_exclusion or before is None:
-        return False if before == () else None
-    others = {row_rules.key_of(catalog, table, index, other, span) for other in before}
+        return None
+    others = {keys.of(other) for other in before}
     if key in others:
         return True
     is_exact = row_rules.is_exact(catalog, table, index) and row_rules.Certainty.UNKNOWN not in others
-    return False if is_exact or not before else None
+    return False if is_exact else None
 
 
 def _fits(table: Table, index: Index, wanted: set[str | None], *, has_predicate: bool) -> bool:

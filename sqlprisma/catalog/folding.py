@@ -142,6 +142,15 @@ def cell(
     return cells.from_value(catalog, value.type, found)
 
 
+def cell_in_row(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Cell:
+    """What a column holds that gets the value of an expression over the columns of a table's row.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses to compute it.
+    """
+    return cell(catalog, value, span, row=cells.Values(catalog, table, row))
+
+
 _MOMENTS = frozenset(
     {builtins.DATE, builtins.TIME, builtins.TIMESTAMP, builtins.TIMESTAMPTZ, builtins.TIMETZ}
 )

@@ -230,21 +230,32 @@ def _regtype(catalog: Catalog, text: str) -> Const:
 # --- plain types
 
 
+_TRUTHS = (
+    (True, "true", 1),
+    (False, "false", 1),
+    (True, "yes", 1),
+    (False, "no", 1),
+    (True, "on", 2),
+    (False, "off", 2),
+    (True, "1", 1),
+    (False, "0", 1),
+)
+"""The words for a boolean, and how many letters of them are enough (bool.c, parse_bool)."""
+
+
+def truth(text: str) -> bool | None:
+    """What a word for a boolean means; None where it is none."""
+    word = text.lower()
+    return next(
+        (meaning for meaning, whole, least in _TRUTHS if len(word) >= least and whole.startswith(word)), None
+    )
+
+
 def _boolean(text: str) -> str:
-    word = text.strip().lower()
-    for meaning, whole, least in (
-        ("true", "true", 1),
-        ("false", "false", 1),
-        ("true", "yes", 1),
-        ("false", "no", 1),
-        ("true", "on", 2),
-        ("false", "off", 2),
-        ("true", "1", 1),
-        ("false", "0", 1),
-    ):
-        if len(word) >= least and whole.startswith(word):
-            return meaning
-    raise literals_numbers.invalid("boolean", text)
+    found = truth(text.strip())
+    if found is None:
+        raise literals_numbers.invalid("boolean", text)
+    return "true" if found else "false"
 
 
 def _name(text: str) -> str:

@@ -201,6 +201,18 @@ def undefined_column(relation: str, known: Iterable[Column], name: str, span: Sp
     )
 
 
+def refuse_unknown_column(
+    relation: str, known: tuple[Column, ...] | None, name: str, span: Span | None
+) -> None:
+    """Where it is known which columns there are, the one that is named must be one of them.
+
+    Raises:
+        CatalogError: where it is not.
+    """
+    if known is not None and all(column.name != name for column in known):
+        raise undefined_column(relation, known, name, span)
+
+
 def refuse_system_name(name: str, span: Span | None) -> None:
     """No other column may have a system column's name."""
     if name in SYSTEM_COLUMNS:

@@ -12,7 +12,7 @@ from sqlprisma.catalog import session as sessions
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, TypeUse
 from sqlprisma.catalog.plpgsql_assign import assign_row, forget
-from sqlprisma.catalog.plpgsql_machine import QUERY_KINDS, Machine, Row, derived, is_query
+from sqlprisma.catalog.plpgsql_machine import Machine, Row, derived, is_query
 from sqlprisma.catalog.plpgsql_paths import Unknowable
 from sqlprisma.catalog.plpgsql_variables import Variables, fields_of_query
 from sqlprisma.catalog.typed_queries import TypedQuery
@@ -85,7 +85,7 @@ def _into(
 def sql(machine: Machine, variables: Variables, statement: ddl.Sql) -> Value:
     """Any other statement."""
     written = statement.statement
-    if is_query(written) and written.kind in QUERY_KINDS:
+    if is_query(written):
         raise CatalogError(
             Code.SYNTAX_ERROR,
             "query has no destination for result data",

@@ -19,7 +19,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Routine, TypeUse
 from sqlprisma.catalog.plpgsql_paths import Path, Unknowable
 from sqlprisma.catalog.plpgsql_variables import Variables, fields_of
-from sqlprisma.catalog.reading import Reader
+from sqlprisma.catalog.reading import QUERY_KINDS, Reader
 from sqlprisma.catalog.session import Session
 from sqlprisma.catalog.typed import FunctionRef
 from sqlprisma.catalog.typed_queries import NotAnalysed, TypedQuery
@@ -39,7 +39,6 @@ Given: TypeAlias = list[tuple[Value, int] | None]
 DEEPEST = 24
 """How many functions may be at work at once."""
 _UNTYPED = (ddl.NullLiteral, ddl.StringLiteral)
-QUERY_KINDS = frozenset({"SELECT", "TABLE", "VALUES", "WITH"})
 _CHANGES_ROWS = re.compile(r"\b(?:insert|update|delete|merge)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+|[^\w\s]")
 

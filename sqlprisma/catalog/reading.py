@@ -11,6 +11,9 @@ from sqlprisma import ddl
 from sqlprisma.diagnostics import Outcome
 from sqlprisma.source import Span
 
+QUERY_KINDS = frozenset({"SELECT", "TABLE", "VALUES", "WITH"})
+"""The kinds of statements that may be a query."""
+
 
 class Reader(Protocol):
     """What can be read from a text; a wrong text gives a finding and None (or statements without operations)."""

@@ -15,7 +15,6 @@ from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
 from sqlprisma.records import replace
 
-_UNKNOWN = Oid(705)
 _RECORD = Oid(2249)
 _VOID = Oid(2278)
 _INPUTS = ("in", "inout", "variadic")

@@ -13,35 +13,31 @@ from typing import TypeAlias
 
 from sqlprisma import ddl
 from sqlprisma.catalog import (
-    analyze,
     attachments,
     cells,
     counters,
     dml,
     dml_conflicts,
     folding,
+    inserted_rows,
     lookup,
     row_keys,
     row_routes,
     row_rules,
     stored_rows,
-    types,
 )
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, NamedObject, Oid, Table, TypeKind, View
-from sqlprisma.catalog.typed import Const, FunctionCall, Typed
-from sqlprisma.catalog.typed_queries import TypedQuery
-from sqlprisma.catalog.values import Missing, Value
+from sqlprisma.catalog.inserted_rows import Change
+from sqlprisma.catalog.objects import NamedObject, Oid, Table, View
+from sqlprisma.catalog.typed import Typed
 from sqlprisma.ddl import dml as written_changes
 from sqlprisma.diagnostics import Code
-from sqlprisma.records import dataclass, replace
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _Conflict: TypeAlias = written_changes.Conflict | None
 _FROM_CLIENT = re.compile(r"[^']*?\bfrom\s+stdin\b", re.IGNORECASE)
-_CERTAIN = frozenset({Code.INVALID_VALUE, Code.UNSAFE_ENUM_VALUE})
-"""What is refused in a value that an INSERT of running code gives; anything else there is taken to be right."""
 
 
 def change(catalog: Catalog, operation: ddl.ChangeRows) -> Catalog:
@@ -104,7 +100,7 @@ def _changed(
     kin = (table, *stored_rows.heirs(catalog, table), *stored_rows.ancestors(catalog, table))
     if any(each.is_foreign or _has_code(catalog, each) for each in kin):
         return stored_rows.forget(catalog)
-    change = _Change(table=table, operation=operation, analysed=analysed, counters=counters.Counters(catalog))
+    change = Change(table=table, operation=operation, analysed=analysed, counters=counters.Counters(catalog))
     work = _WORK.get(operation.kind)
     if work is None:
         return counters.forget(_unknown(catalog, table))
@@ -116,26 +112,11 @@ def _changed(
     return counters.after_reading(catalog, operation.span.text)
 
 
-def _recounted(catalog: Catalog, change: _Change) -> Catalog:
+def _recounted(catalog: Catalog, change: Change) -> Catalog:
     """After an UPDATE that may have set columns to what their sequences give next."""
-    given = () if change.analysed is None else change.analysed.assignments
-    is_counted = change.analysed is None or any(value is None for _, value in given)
+    analysed = change.analysed
+    is_counted = analysed is None or any(value is None for _, value in analysed.assignments)
     return counters.forget_of(catalog, change.table) if is_counted else catalog
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """A statement at work on a table."""
-
-    table: Table
-    operation: ddl.ChangeRows
-    analysed: dml.Analysed | None
-    counters: counters.Counters
-
-    @property
-    def span(self) -> Span:
-        """Where what is wrong with a row is told."""
-        return self.operation.span
 
 
 def _has_code(catalog: Catalog, table: Table) -> bool:
@@ -156,8 +137,8 @@ def _unknown(catalog: Catalog, table: Table) -> Catalog:
 # --- INSERT
 
 
-def _insert(catalog: Catalog, change: _Change) -> Catalog:
-    made = _new_rows(catalog, change)
+def _insert(catalog: Catalog, change: Change) -> Catalog:
+    made = inserted_rows.of(catalog, change)
     if made is None:
         return _uncounted(catalog, change)
     conflict = _conflict(change)
@@ -174,24 +155,24 @@ def _insert(catalog: Catalog, change: _Change) -> Catalog:
     return catalog
 
 
-def _uncounted(catalog: Catalog, change: _Change) -> Catalog:
+def _uncounted(catalog: Catalog, change: Change) -> Catalog:
     """After an INSERT of rows that are not known."""
     return counters.forget_of(stored_rows.forget_all(catalog, change.table), change.table)
 
 
-def _conflict(change: _Change) -> _Conflict:
+def _conflict(change: Change) -> _Conflict:
     written = change.operation.written
     if change.analysed is None or not isinstance(written, written_changes.Insert):
         return None
     return written.conflict
 
 
-def _is_query(change: _Change) -> bool:
+def _is_query(change: Change) -> bool:
     return change.analysed is not None and change.analysed.query is not None
 
 
 def _placed(
-    catalog: Catalog, change: _Change, row: Row, conflict: _Conflict, seen: dict[Oid, row_rules.Seen]
+    catalog: Catalog, change: Change, row: Row, conflict: _Conflict, seen: dict[Oid, row_rules.Seen]
 ) -> tuple[Catalog, tuple[Table, Row] | None]:
     """With one more row where it belongs; None where that is not known, or the row is left out."""
     table, span = change.table, change.span
@@ -199,10 +180,10 @@ def _placed(
         row_routes.refuse_misplaced(catalog, table, row, span)
     found = row_routes.route(catalog, table, row, span)
     if found is None:
-        row_rules.refuse_cells(catalog, table, _generated(catalog, table, row, span), span)
+        row_rules.refuse_cells(catalog, table, inserted_rows.generated(catalog, table, row, span), span)
         return stored_rows.forget_all(catalog, table), None
     leaf, row = found
-    row = _generated(catalog, leaf, row, span)
+    row = inserted_rows.generated(catalog, leaf, row, span)
     row_rules.refuse_cells(catalog, leaf, row, span)
     if not table.is_partitioned:
         row_routes.refuse_misplaced(catalog, leaf, row, span)
@@ -213,12 +194,11 @@ def _placed(
             return _unknown(catalog, leaf), None
         if clashes:
             return catalog, None
-    if before is not None:
-        if leaf.oid not in seen:
-            seen[leaf.oid] = row_rules.Seen(catalog, leaf, before, span)
-        seen[leaf.oid].add(row, span)
     if before is None:
         return catalog, (leaf, row)
+    if leaf.oid not in seen:
+        seen[leaf.oid] = row_rules.Seen(catalog, leaf, before, span)
+    seen[leaf.oid].add(row)
     return stored_rows.put(catalog, leaf.oid, (*before, row)), (leaf, row)
 
 
@@ -232,212 +212,10 @@ def _refuse_orphans(
             row_rules.refuse_orphans(catalog, key, rows, span)
 
 
-def _assigned(change: _Change) -> frozenset[str]:
-    numbers = () if change.analysed is None else (number for number, _ in change.analysed.assignments)
-    return frozenset(change.table.column_numbered(number).name for number in numbers)
-
-
-def _generated(catalog: Catalog, table: Table, row: Row, span: Span) -> Row:
-    """The row with the columns that are computed of the others (ExecComputeStoredGenerated)."""
-    made = dict(row)
-    for column in table.columns:
-        if column.is_generated and column.default is not None:
-            values = cells.Values(catalog, table, row)
-            made[column.number] = folding.cell(catalog, column.default.value, span, row=values)
-    return made
-
-
-# --- the rows of an INSERT
-
-
-def _new_rows(catalog: Catalog, change: _Change) -> list[Row] | None:
-    """The rows that an INSERT brings, with their defaults; None where they are not known."""
-    analysed, table = change.analysed, change.table
-    if analysed is None:
-        return _unanalysed_rows(catalog, change)
-    if not analysed.is_alone:
-        return None
-    columns = [table.column_numbered(number) for number in analysed.columns]
-    if analysed.rows is not None:
-        return [_row(catalog, change, columns, row) for row in analysed.rows]
-    if analysed.query is None:
-        return None
-    return _queried(catalog, change, columns, analysed.query)
-
-
-def _row(catalog: Catalog, change: _Change, columns: Sequence[Column], values: Sequence[Typed | None]) -> Row:
-    given: dict[int, Cell] = {}
-    for column, value in zip(columns, values, strict=False):
-        if value is not None and not _is_ignored(change, column):
-            given[column.number] = folding.cell(catalog, value, change.span)
-    return _completed(catalog, change, given)
-
-
-def _is_ignored(change: _Change, column: Column) -> bool:
-    """Whether OVERRIDING USER VALUE has an identity count itself."""
-    written = change.operation.written
-    return (
-        column.identity is not None
-        and isinstance(written, written_changes.Insert)
-        and written.overriding == "USER"
-    )
-
-
-def _completed(catalog: Catalog, change: _Change, given: dict[int, Cell]) -> Row:
-    """The row with the defaults of all other columns."""
-    row: dict[int, Cell] = {}
-    for column in change.table.columns:
-        if column.number in given:
-            row[column.number] = given[column.number]
-        elif counters.is_counted(column):
-            row[column.number] = change.counters.cell(change.table, column, change.span)
-        else:
-            row[column.number] = default(catalog, change.table, column, change.span)
-    return row
-
-
-def default(catalog: Catalog, table: Table, column: Column, span: Span) -> Cell:
-    """What a column holds that gets no value (build_column_default).
-
-    Raises:
-        CatalogError: as PostgreSQL refuses to compute it.
-    """
-    if column.is_generated:
-        return Unknowable.VALUE
-    if column.identity is not None:
-        return Unknowable.SOME
-    if any(_is_identity(each, column.name) for each in stored_rows.ancestors(catalog, table)):
-        return Unknowable.VALUE
-    found = folding.default_of(catalog, column)
-    if found is not None:
-        return folding.cell(catalog, found.value, span)
-    if types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN:
-        folding.refuse_null(catalog, column, span)
-    return None
-
-
-def _is_identity(parent: Table, name: str) -> bool:
-    """Whether a partition's column may count itself as its parent's does, from PostgreSQL 17 on."""
-    column = parent.column(name)
-    return column is not None and column.identity is not None
-
-
-def _queried(
-    catalog: Catalog, change: _Change, columns: Sequence[Column], query: TypedQuery
-) -> list[Row] | None:
-    """The rows of a query."""
-    from sqlprisma.catalog import evaluate  # noqa: PLC0415 - most histories compute nothing
-
-    if query.offset is not None:
-        return None
-    try:
-        found = list(evaluate.rows(evaluate.World(catalog), replace(query, limit=None)))
-    except evaluate.Unknown:
-        return None
-    except CatalogError as error:
-        error.span = error.span or change.span
-        raise
-    chosen = found if query.limit is None else _limited(found, query.limit)
-    if chosen is None:
-        return None
-    made: list[Row] = []
-    for values in chosen:
-        given = {
-            column.number: _some(item.value, cells.from_value(catalog, item.value.type, value))
-            for column, item, value in zip(columns, query.items, values, strict=False)
-            if not _is_ignored(change, column)
-        }
-        made.append(_completed(catalog, change, given))
-    return made if len(made) == 1 else _in_any_order(made, change)
-
-
-def _limited(rows: Sequence[tuple[Value, ...]], limit: Typed) -> list[tuple[Value, ...]] | None:
-    """Some of the rows, of which nobody knows which: only what all of them have is known."""
-    if not isinstance(limit, Const | FunctionCall):
-        return None
-    count = limit.arguments[0] if isinstance(limit, FunctionCall) and limit.arguments else limit
-    if not isinstance(count, Const) or not (count.value or "").isdecimal():
-        return None
-    most = int(count.value or 0)
-    if most >= len(rows):
-        return list(rows)
-    same = tuple(
-        column[0] if all(_is_it(column[0], each) for each in column) else Missing("one of some values")
-        for column in zip(*rows, strict=True)
-    )
-    return [same] * most
-
-
-def _is_it(one: Value, other: Value) -> bool:
-    return type(one) is type(other) and one == other
-
-
-def _in_any_order(rows: Sequence[Row], change: _Change) -> list[Row]:
-    """The rows of a query, of which nobody knows which one is counted first."""
-    counted = {column.number for column in change.table.columns if counters.is_counted(column)}
-    given = () if change.analysed is None else change.analysed.columns
-    unsure = counted.difference(given)
-    return [
-        {number: Unknowable.SOME if number in unsure else cell for number, cell in row.items()}
-        for row in rows
-    ]
-
-
-def _some(value: Typed, cell: Cell) -> Cell:
-    return Unknowable.SOME if cell is Unknowable.VALUE and folding.is_some(value) else cell
-
-
-# --- INSERT in running code
-
-
-def _unanalysed_rows(catalog: Catalog, change: _Change) -> list[Row] | None:
-    operation, table = change.operation, change.table
-    if operation.values is None:
-        return None
-    columns = list(table.columns)
-    if operation.columns:
-        found = (table.column(name.name) for name in operation.columns)
-        columns = [column for column in found if column is not None]
-    made: list[Row] = []
-    for values in operation.values:
-        _refuse_count(values, columns, operation)
-        given = {
-            column.number: _unanalysed_cell(catalog, column, value)
-            for column, value in zip(columns, values, strict=False)
-            if not isinstance(value, ddl.DefaultMarker)
-        }
-        made.append(_completed(catalog, change, given))
-    return made
-
-
-def _refuse_count(
-    values: Sequence[ddl.Expression], columns: Sequence[Column], operation: ddl.ChangeRows
-) -> None:
-    if len(values) > len(columns):
-        message = "INSERT has more expressions than target columns"
-        raise CatalogError(Code.SYNTAX_ERROR, message, span=values[len(columns)].span)
-    if operation.columns and len(values) < len(columns):
-        message = "INSERT has more target columns than expressions"
-        raise CatalogError(Code.SYNTAX_ERROR, message, span=operation.columns[len(values)].span)
-
-
-def _unanalysed_cell(catalog: Catalog, column: Column, value: ddl.Expression) -> Cell:
-    try:
-        made = analyze.default(catalog, value, column.type, column=column.name)
-    except CatalogError as error:
-        if error.code in _CERTAIN:
-            raise
-        return Unknowable.VALUE
-    if not isinstance(made, Const):
-        return Unknowable.VALUE
-    is_domain = types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN
-    return Unknowable.VALUE if made.value is None and is_domain else made.value
-
-
 # --- UPDATE and DELETE
 
 
-def _is_met(catalog: Catalog, change: _Change, leaf: Table, row: Row) -> bool | None:
+def _is_met(catalog: Catalog, change: Change, leaf: Table, row: Row) -> bool | None:
     """Whether WHERE chooses a row of the table; None where that is not known."""
     analysed = change.analysed
     if analysed is None or not analysed.is_alone:
@@ -449,29 +227,32 @@ def _is_met(catalog: Catalog, change: _Change, leaf: Table, row: Row) -> bool | 
     return None if isinstance(found, Unknowable) else found in {"t", "true"}
 
 
-def _items(catalog: Catalog, change: _Change, leaf: Table, row: Row) -> folding.Items:
+def _items(catalog: Catalog, change: Change, leaf: Table, row: Row) -> folding.Items:
     """The row as the statement's FROM has it."""
     place = 0 if change.analysed is None else change.analysed.item
     own = cells.as_tuple(catalog, change.table, stored_rows.moved(leaf, change.table, row))
     return (*(None,) * place, own)
 
 
-def _update(catalog: Catalog, change: _Change) -> Catalog:
+def _assigned(change: Change) -> frozenset[str]:
+    numbers = () if change.analysed is None else (number for number, _ in change.analysed.assignments)
+    return frozenset(change.table.column_numbered(number).name for number in numbers)
+
+
+def _update(catalog: Catalog, change: Change) -> Catalog:
     table = change.table
-    is_plain = not (table.has_subclass and not table.is_partitioned)
-    if change.analysed is None or not is_plain:
+    if change.analysed is None or (table.has_subclass and not table.is_partitioned):
         return _unknown(catalog, table)
     changes: list[row_keys.Changed] = []
-    for leaf in list(stored_rows.leaves(catalog, table)):
+    for leaf in stored_rows.leaves(catalog, table):
         before = stored_rows.known(catalog, leaf.oid)
         if before is None:
             return _unknown(catalog, table)
         made = [_updated(catalog, change, leaf, row) for row in before]
-        for row in made:
-            at_home = row_routes.is_at_home(catalog, leaf, row.after, change.span) if row.is_touched else True
-            if at_home is False and not table.is_partitioned and row.is_touched:
-                row_routes.refuse_misplaced(catalog, leaf, row.after, change.span)
-            if at_home is not True and table.is_partitioned:
+        for row in (each.after for each in made if each.is_touched):
+            if not table.is_partitioned:
+                row_routes.refuse_misplaced(catalog, leaf, row, change.span)
+            elif row_routes.is_at_home(catalog, leaf, row, change.span) is not True:
                 return _unknown(catalog, table)
         changes.append(row_keys.Changed(table=leaf, rows=tuple(made)))
     for each in changes:
@@ -485,7 +266,7 @@ def _update(catalog: Catalog, change: _Change) -> Catalog:
     return catalog
 
 
-def _updated(catalog: Catalog, change: _Change, leaf: Table, row: Row) -> row_keys.ChangedRow:
+def _updated(catalog: Catalog, change: Change, leaf: Table, row: Row) -> row_keys.ChangedRow:
     """A row after UPDATE; where it is not known whether it is chosen, what it would get is not known either."""
     analysed = change.analysed
     is_met = _is_met(catalog, change, leaf, row)
@@ -501,16 +282,16 @@ def _updated(catalog: Catalog, change: _Change, leaf: Table, row: Row) -> row_ke
             if column.is_generated:
                 after[column.number] = Unknowable.VALUE
         return row_keys.ChangedRow(before=row, after=after, is_touched=True)
-    made = _generated(catalog, leaf, after, change.span)
+    made = inserted_rows.generated(catalog, leaf, after, change.span)
     row_rules.refuse_cells(catalog, leaf, made, change.span)
     return row_keys.ChangedRow(before=row, after=made, is_touched=True, is_certain=True)
 
 
 def _new_cell(
-    catalog: Catalog, change: _Change, leaf: Table, row: Row, number: int, value: Typed | None
+    catalog: Catalog, change: Change, leaf: Table, row: Row, number: int, value: Typed | None
 ) -> Cell:
     if value is None:
-        return default(catalog, change.table, change.table.column_numbered(number), change.span)
+        return inserted_rows.default(catalog, change.table, change.table.column_numbered(number), change.span)
     return folding.cell(catalog, value, change.span, items=_items(catalog, change, leaf, row))
 
 
@@ -521,15 +302,15 @@ def _refuse_doubles(catalog: Catalog, changed: row_keys.Changed, span: Span) -> 
     if certain:
         seen = row_rules.Seen(catalog, changed.table, rest, span)
         for row in certain:
-            seen.add(row, span)
+            seen.add(row)
 
 
-def _delete(catalog: Catalog, change: _Change) -> Catalog:
+def _delete(catalog: Catalog, change: Change) -> Catalog:
     table = change.table
     if change.analysed is None or (table.has_subclass and not table.is_partitioned):
         return _unknown(catalog, table)
     changes: list[row_keys.Changed] = []
-    for leaf in list(stored_rows.leaves(catalog, table)):
+    for leaf in stored_rows.leaves(catalog, table):
         before = stored_rows.known(catalog, leaf.oid)
         if before is None:
             return _unknown(catalog, table)
@@ -548,7 +329,7 @@ def _delete(catalog: Catalog, change: _Change) -> Catalog:
     return catalog
 
 
-def _truncate(catalog: Catalog, change: _Change) -> Catalog:
+def _truncate(catalog: Catalog, change: Change) -> Catalog:
     """TRUNCATE: the table, those below it, and with CASCADE those that refer to them (ExecuteTruncateGuts)."""
     emptied = {change.table.oid: change.table}
     waiting = [change.table]
@@ -589,7 +370,7 @@ def _refuse_references(catalog: Catalog, operation: ddl.ChangeRows) -> None:
                 )
 
 
-def _copy(catalog: Catalog, change: _Change) -> Catalog:
+def _copy(catalog: Catalog, change: Change) -> Catalog:
     """COPY … FROM: what the file holds is not known, and goose sends no rows."""
     if _FROM_CLIENT.match(change.span.text) is not None:
         message = "COPY from stdin failed"
@@ -598,7 +379,7 @@ def _copy(catalog: Catalog, change: _Change) -> Catalog:
     return _uncounted(catalog, change)
 
 
-_WORK: dict[ddl.RowChange, Callable[[Catalog, _Change], Catalog]] = {
+_WORK: dict[ddl.RowChange, Callable[[Catalog, Change], Catalog]] = {
     ddl.RowChange.COPY: _copy,
     ddl.RowChange.DELETE: _delete,
     ddl.RowChange.INSERT: _insert,

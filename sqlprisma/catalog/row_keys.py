@@ -91,7 +91,7 @@ def _is_unused(catalog: Catalog, key: Constraint, lost: list[tuple[_Own, bool]])
     if rows is None:
         return False
     own = [table.column_numbered(number) for number in key.columns]
-    return not any(row_rules.may_match(catalog, old, own, row) for old, _ in lost for row in rows)
+    return all(row_rules.has_key(catalog, old, own, row) is False for old, _ in lost for row in rows)
 
 
 def _refuse_loss(
@@ -105,7 +105,9 @@ def _refuse_loss(
     own = [table.column_numbered(number) for number in key.columns]
     theirs = [referenced.column_numbered(number) for number in key.referenced_columns]
     for old, is_certain in lost:
-        if not is_certain or any(row_rules.may_match(catalog, old, theirs, other) for other in parents):
+        if not is_certain:
+            continue
+        if any(row_rules.has_key(catalog, old, theirs, other) is not False for other in parents):
             continue
         if any(row_rules.has_key(catalog, old, own, row) for row in rows):
             message = (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from sqlprisma.catalog import builtins, cells, folding, stored_rows, types
 from sqlprisma.catalog.catalog import Catalog, Cell, Row
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Bound, Column, Limit, Table, TypeUse
+from sqlprisma.catalog.objects import Bound, Column, Limit, Table
 from sqlprisma.catalog.values import Missing, Unknown
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -113,8 +113,7 @@ def _keys(catalog: Catalog, parent: Table, row: Row, span: Span) -> _Keys | None
     made = [(column, cells.of(row, column.number)) for column in columns]
     for value in parent.partition_expressions:
         found = folding.in_row(catalog, value, parent, row, span)
-        column = Column(name="", number=0, type=TypeUse(oid=types.type_of(catalog, value.type).oid))
-        made.append((column, cells.from_value(catalog, value.type, found)))
+        made.append((cells.column_of(value.type), cells.from_value(catalog, value.type, found)))
     return made
 
 

@@ -6,7 +6,7 @@ Apart from the statements, because those that change rows and those that change 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -75,40 +75,46 @@ class Certainty(Enum):
 Key: TypeAlias = tuple[str | None, ...] | Certainty
 
 
-def key_of(catalog: Catalog, table: Table, index: Index, row: Row, span: Span) -> Key:
-    """The key of a row in a unique index: equal ones are certainly equal."""
-    if index.predicate is not None:
-        held = _value(catalog, index.predicate, table, row, span)
-        if held != "t":
-            return Certainty.UNKNOWN if isinstance(held, Unknowable) else Certainty.NEVER
-    key: list[str | None] = []
-    is_sure = True
-    for column, cell in _columns(catalog, table, index, row, span):
-        if cell is None and not index.nulls_not_distinct:
-            return Certainty.NEVER
-        same = cells.identity(catalog, column.type, cell)
-        is_sure = is_sure and (cell is None or same is not None)
-        key.append(same)
-    return tuple(key) if is_sure else Certainty.UNKNOWN
+class Keys:
+    """The keys that rows have in a unique index: equal ones are certainly equal."""
 
+    def __init__(self, catalog: Catalog, table: Table, index: Index, span: Span) -> None:
+        self._catalog = catalog
+        self._table = table
+        self._index = index
+        self._span = span
+        self._columns: list[tuple[int | Typed, Callable[[str], str | None]]] = []
+        for each in index.keys:
+            if each.number:
+                use = table.column_numbered(each.number).type
+                self._columns.append((each.number, cells.identities(catalog, use)))
+            elif each.expression is not None:
+                use = cells.column_of(each.expression.type).type
+                self._columns.append((each.expression, cells.identities(catalog, use)))
 
-def _columns(
-    catalog: Catalog, table: Table, index: Index, row: Row, span: Span
-) -> Iterator[tuple[Column, Cell]]:
-    for each in index.keys:
-        if each.number:
-            yield table.column_numbered(each.number), cells.of(row, each.number)
-        elif each.expression is not None:
-            value = each.expression
-            yield cells.column_of(value.type), _value(catalog, value, table, row, span)
+    def of(self, row: Row) -> Key:
+        """The key of a row."""
+        if self._index.predicate is not None:
+            held = self._value(self._index.predicate, row)
+            if held != "t":
+                return Certainty.UNKNOWN if isinstance(held, Unknowable) else Certainty.NEVER
+        key: list[str | None] = []
+        is_sure = True
+        for column, identity in self._columns:
+            cell = cells.of(row, column) if isinstance(column, int) else self._value(column, row)
+            if cell is None and not self._index.nulls_not_distinct:
+                return Certainty.NEVER
+            same = identity(cell) if isinstance(cell, str) else None
+            is_sure = is_sure and (cell is None or same is not None)
+            key.append(same)
+        return tuple(key) if is_sure else Certainty.UNKNOWN
 
-
-def _value(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Cell:
-    try:
-        found = folding.in_row(catalog, value, table, row, span)
-    except CatalogError:
-        return Unknowable.VALUE
-    return cells.from_value(catalog, value.type, found)
+    def _value(self, value: Typed, row: Row) -> Cell:
+        try:
+            found = folding.in_row(self._catalog, value, self._table, row, self._span)
+        except CatalogError:
+            return Unknowable.VALUE
+        return cells.from_value(self._catalog, value.type, found)
 
 
 def is_exact(catalog: Catalog, table: Table, index: Index) -> bool:
@@ -136,26 +142,26 @@ class Seen:
     """The keys that the rows of a table have in its unique indexes, while a statement adds more rows."""
 
     def __init__(self, catalog: Catalog, table: Table, rows: Rows, span: Span) -> None:
-        self._catalog = catalog
         self._table = table
-        self._keys = [
-            (index, {key_of(catalog, table, index, row, span) for row in rows})
-            for index in immediate(catalog, table)
-        ]
+        self._span = span
+        self._keys: list[tuple[Index, Keys, set[Key]]] = []
+        for index in immediate(catalog, table):
+            keys = Keys(catalog, table, index, span)
+            self._keys.append((index, keys, {keys.of(row) for row in rows}))
 
-    def add(self, row: Row, span: Span) -> None:
+    def add(self, row: Row) -> None:
         """One row more.
 
         Raises:
             CatalogError: `duplicate key value violates unique constraint "t_pkey"`.
         """
-        for index, seen in self._keys:
-            key = key_of(self._catalog, self._table, index, row, span)
+        for index, keys, seen in self._keys:
+            key = keys.of(row)
             if key in seen and isinstance(key, tuple):
                 raise CatalogError(
                     Code.UNIQUE_VIOLATION,
                     f'duplicate key value violates unique constraint "{index.name}"',
-                    span=span,
+                    span=self._span,
                     detail=f"Key {_shown_key(self._table, index, row)} already exists.",
                 )
             seen.add(key)
@@ -174,9 +180,10 @@ def refuse_duplicates(catalog: Catalog, index: Index) -> None:
     if not rows:
         return
     span = index.provenance[-1] if index.provenance else found.provenance[-1]
+    keys = Keys(catalog, found, index, span)
     seen: set[Key] = set()
     for row in rows:
-        key = key_of(catalog, found, index, row, span)
+        key = keys.of(row)
         if key in seen and isinstance(key, tuple):
             raise CatalogError(
                 Code.UNIQUE_VIOLATION,
@@ -211,11 +218,17 @@ def refuse_strays(catalog: Catalog, key: Constraint, rows: Iterable[Row], span: 
         return
     columns = [table.column_numbered(number) for number in key.columns]
     theirs = [parent.column_numbered(number) for number in key.referenced_columns]
+    spelled: set[tuple[Cell, ...]] = set()
+    if [column.type for column in columns] == [column.type for column in theirs]:
+        # most rows have a parent whose key is spelled as theirs: those need no look at all parents
+        spelled = {tuple(cells.of(other, column.number) for column in theirs) for other in parents}
     for row in rows:
         own = [(column, cells.of(row, column.number)) for column in columns]
         if any(cell is None or isinstance(cell, Unknowable) for _, cell in own):
             continue
-        if any(may_match(catalog, own, theirs, other) for other in parents):
+        if tuple(cell for _, cell in own) in spelled:
+            continue
+        if any(has_key(catalog, own, theirs, other) is not False for other in parents):
             continue
         raise CatalogError(
             Code.FOREIGN_KEY_VIOLATION,
@@ -225,24 +238,17 @@ def refuse_strays(catalog: Catalog, key: Constraint, rows: Iterable[Row], span: 
         )
 
 
-def may_match(
-    catalog: Catalog, own: Sequence[tuple[Column, Cell]], theirs: Sequence[Column], other: Row
-) -> bool:
-    """Whether a row of the referenced table may have that key."""
-    return all(
-        cells.is_same(catalog, mine, (column, cells.of(other, column.number))) is not False
-        for mine, column in zip(own, theirs, strict=True)
-    )
-
-
 def has_key(
     catalog: Catalog, own: Sequence[tuple[Column, Cell]], theirs: Sequence[Column], other: Row
-) -> bool:
-    """Whether a row of the referenced table certainly has that key."""
-    return all(
-        cells.is_same(catalog, mine, (column, cells.of(other, column.number))) is True
-        for mine, column in zip(own, theirs, strict=True)
-    )
+) -> bool | None:
+    """Whether a row of the other table has that key in its columns; None where that is not known."""
+    is_sure = True
+    for mine, column in zip(own, theirs, strict=True):
+        same = cells.is_same(catalog, mine, (column, cells.of(other, column.number)))
+        if same is False:
+            return False
+        is_sure = is_sure and same is True
+    return True if is_sure else None
 
 
 # --- words

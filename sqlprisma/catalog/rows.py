@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from sqlprisma.catalog import cells, counters, folding, row_changes, row_routes, row_rules, stored_rows
+from sqlprisma.catalog import cells, counters, folding, inserted_rows, row_routes, row_rules, stored_rows
 from sqlprisma.catalog.catalog import Catalog, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, Oid, Table
@@ -127,8 +127,8 @@ def converted(catalog: Catalog, table: Table, column: Column, value: Typed, span
             continue
         made: list[Row] = []
         for row in rows:
-            values = cells.Values(catalog, table, stored_rows.moved(holder, table, row))
-            made.append({**row, -own.number: folding.cell(catalog, value, span, row=values)})
+            moved = stored_rows.moved(holder, table, row)
+            made.append({**row, -own.number: folding.cell_in_row(catalog, value, table, moved, span)})
         catalog = stored_rows.put(catalog, holder.oid, tuple(made))
     return catalog
 
@@ -178,10 +178,9 @@ def with_column(catalog: Catalog, table: Table, column: Column, span: Span) -> C
     catalog = counters.forget_of(catalog, table)
     changed: list[Row] = []
     for row in rows:
-        made = None if is_null else row_changes.default(catalog, table, column, span)
+        made = None if is_null else inserted_rows.default(catalog, table, column, span)
         if column.is_generated and column.default is not None:
-            values = cells.Values(catalog, table, row)
-            made = folding.cell(catalog, column.default.value, span, row=values)
+            made = folding.cell_in_row(catalog, column.default.value, table, row, span)
         changed.append({**row, column.number: made})
     catalog = stored_rows.put(catalog, table.oid, tuple(changed))
     if column.is_not_null:

@@ -115,8 +115,12 @@ def _changes_rows(catalog: Catalog, text: str, seen: set[int]) -> bool:
         if routine.oid in seen:
             continue
         seen.add(routine.oid)
-        is_read = routine.body is not None and routine.language in {"plpgsql", "sql"}
-        if not is_read or routine.body is None or _changes_rows(catalog, routine.body.text, seen):
+        body = routine.body
+        if (
+            body is None
+            or routine.language not in {"plpgsql", "sql"}
+            or _changes_rows(catalog, body.text, seen)
+        ):
             return True
     return False
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import field
 
 from sqlprisma import ddl
-from sqlprisma.catalog import dependencies, maintenance
+from sqlprisma.catalog import dependencies, literals, maintenance
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -241,12 +241,8 @@ def set_parameter(session: Session, operation: ddl.SetParameter) -> Session:
     return replace(session, catalog=changed, path_span=operation.span)
 
 
-_OFF = frozenset({"0", "f", "fa", "fal", "fals", "false", "n", "no", "of", "off"})
-"""What a boolean setting takes for false (bool.c, parse_bool)."""
-
-
 def _checking(catalog: Catalog, operation: ddl.SetParameter) -> Catalog:
     """SET check_function_bodies."""
-    checks = operation.values is None or operation.values[0].lower() not in _OFF
+    checks = operation.values is None or literals.truth(operation.values[0]) is not False
     changed = replace(catalog, checks_bodies=checks)
     return changed if operation.is_local else replace(changed, session_checks_bodies=checks)

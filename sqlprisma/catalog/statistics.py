@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
-
 from sqlprisma import ddl
 from sqlprisma.catalog import attachments, autoname, lookup
 from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
@@ -62,8 +60,7 @@ def _named(
         catalog, namespace = lookup.creation_namespace(catalog, operation.table)
         return catalog, namespace, operation.table.name
     columns = autoname.joined("expr" if each is None else each.name for each in operation.columns)
-    labels = chain(("stat",), (f"stat{number}" for number in count(1)))
-    names = (autoname.object_name(holder.name, columns, label) for label in labels)
+    names = autoname.candidates(holder.name, columns, "stat")
     free = next(name for name in names if _taken(catalog, holder.namespace, name) is None)
     return catalog, holder.namespace, free
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sqlprisma import ddl
+from sqlprisma.catalog import literals
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.diagnostics import Code
 from sqlprisma.records import dataclass
@@ -18,13 +19,11 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What a parameter may be: a number between two others, or one of some words."""
+    """What a parameter may be: a number between two others, or true or false."""
 
-    word: str = ""
-    """Empty: the values are not checked."""
+    word: str
     least: float = 0
     most: float = _MOST
-    words: frozenset[str] = frozenset()
 
 
 def _integer(least: int, most: int = _MOST) -> _Kind:
@@ -35,13 +34,9 @@ def _real(most: int) -> _Kind:
     return _Kind("floating point", 0, most)
 
 
-_TRUTHS = frozenset(
-    word[:length]
-    for word in ("true", "false", "yes", "no", "on", "off")
-    for length in range(1, len(word) + 1)
-)
-_BOOLEAN = _Kind("boolean", words=(_TRUTHS | {"0", "1"}) - {"o"})
-_FREE = _Kind()
+_BOOLEAN = _Kind("boolean")
+_FREE = _Kind("")
+"""Values that are not checked."""
 _FILL = _integer(10, 100)
 
 _VACUUM: Mapping[str, _Kind] = {
@@ -132,14 +127,17 @@ def _refuse(option: ddl.StorageOption, known: Mapping[str, _Kind]) -> None:
     kind = known.get(option.name)
     if kind is None:
         raise _wrong(option, f'unrecognized parameter "{option.name}"')
-    if kind.word and _is_invalid(kind, option.value.strip()):
+    if kind is _FREE:
+        return
+    value = option.value.strip()
+    if _is_invalid(kind, value):
         raise _wrong(option, f'invalid value for {kind.word} option "{option.name}": {option.value}')
-    number = _NUMBER.fullmatch(option.value.strip())
-    if kind.word and not kind.words and number and not kind.least <= float(number[0]) <= kind.most:
+    number = None if kind is _BOOLEAN else _NUMBER.fullmatch(value)
+    if number is not None and not kind.least <= float(number[0]) <= kind.most:
         message = f'value {option.value} out of bounds for option "{option.name}"'
         raise _wrong(option, message, f'Valid values are between "{kind.least:.0f}" and "{kind.most:.0f}".')
 
 
 def _is_invalid(kind: _Kind, value: str) -> bool:
     """Whether a value cannot be read at all; PostgreSQL also reads numbers such as 0x50, which are let pass."""
-    return value.lower() not in kind.words if kind.words else value.isalpha()
+    return literals.truth(value) is None if kind is _BOOLEAN else value.isalpha()

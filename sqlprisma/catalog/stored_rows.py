@@ -42,9 +42,7 @@ def forget(catalog: Catalog, table: Oid | None = None) -> Catalog:
 
 def partitions(catalog: Catalog, table: Table) -> tuple[Table, ...]:
     """The partitions of a table, in the order they were made."""
-    oids = dict.fromkeys(needed.dependent for needed in catalog.needed_by.get(table.oid, ()))
-    found = (catalog.objects.get(oid) for oid in sorted(oids))
-    return tuple(each for each in found if isinstance(each, Table) and each.partition_of == table.oid)
+    return tuple(child for child in _children(catalog, table) if child.partition_of == table.oid)
 
 
 def leaves(catalog: Catalog, table: Table) -> Iterator[Table]:
@@ -118,9 +116,14 @@ def keys_to(catalog: Catalog, table: Table) -> Iterator[Constraint]:
 
 def heirs(catalog: Catalog, table: Table) -> Iterator[Table]:
     """The tables below a table, by inheritance or as partitions."""
-    oids = dict.fromkeys(needed.dependent for needed in catalog.needed_by.get(table.oid, ()))
-    for oid in sorted(oids):
+    for child in _children(catalog, table):
+        yield child
+        yield from heirs(catalog, child)
+
+
+def _children(catalog: Catalog, table: Table) -> Iterator[Table]:
+    """The tables right below a table, in the order they were made."""
+    for oid in sorted({needed.dependent for needed in catalog.needed_by.get(table.oid, ())}):
         found = catalog.objects.get(oid)
         if isinstance(found, Table) and table.oid in (found.partition_of, *found.inherits):
             yield found
-            yield from heirs(catalog, found)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
-from sqlprisma import ddl
 from sqlprisma.catalog import builtins, catalog_names, literals, types
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.errors import CatalogError
@@ -313,11 +312,6 @@ def type_of_value(value: Value) -> Oid:  # noqa: PLR0911 - one line a kind
             return builtins.RECORD
         case _:
             return builtins.TEXT
-
-
-def name_of_text(text: str) -> ddl.Name | None:
-    """A written name, as the reg… types read it."""
-    return literals.split_name(text)
 
 
 def flattened(array: list[Value]) -> Iterator[Value]:
