@@ -44,16 +44,43 @@ else:
     def replace(record, /, **changes):
         """As `dataclasses.replace`, for objects of these classes."""
         cls = record.__class__
-        names, values = _states.get(cls) or _state(cls)
-        return cls(**{**dict(zip(names, values(record), strict=True)), **changes})
+        copy = _copies.get(cls) or _compiled_copy(cls)
+        return copy(record, changes)
 
-    # By class: the names of the fields that `__init__` takes, and what gets all their values.
-    _states = {}
+    # By class: what makes a changed copy of an object.
+    _copies = {}
 
-    def _state(cls):
-        names = tuple(each.name for each in dataclasses.fields(cls) if each.init)
-        _states[cls] = found = (names, _values(names))
-        return found
+    def _compiled_copy(cls):
+        names = [each.name for each in dataclasses.fields(cls) if each.init]
+        opened = _opened(cls)
+        if opened is None or len(names) < len(dataclasses.fields(cls)) or hasattr(cls, "__post_init__"):
+            values = _values(names)
+
+            def copy(record, changes):
+                return cls(**{**dict(zip(names, values(record), strict=True)), **changes})
+
+        else:
+            lines = [" other = _new(_opened)", *(f" other.{name} = record.{name}" for name in names)]
+            setting = [" for name in changes:", "  setattr(other, name, changes[name])"]
+            text = "\n".join(
+                ["def copy(record, changes):", *lines, *setting, " other.__class__ = _class", " return other"]
+            )
+            scope = {"_new": object.__new__, "_opened": opened, "_class": cls}
+            exec(text, scope)  # noqa: S102 - made of the names of fields alone
+            copy = scope["copy"]
+        _copies[cls] = copy
+        return copy
+
+    def _opened(cls):
+        """A class of the same slots whose objects can be set and then given the class; None where none can be.
+
+        Setting what is frozen means going around its own `__setattr__`, which takes twice as long.
+        """
+        if not all(type(getattr(cls, each.name, None)) is _SLOT for each in dataclasses.fields(cls)):
+            return None
+        kept = {name: cls.__dict__[name] for name in ("__slots__", "__orig_bases__") if name in cls.__dict__}
+        own = {**kept, "__setattr__": object.__setattr__}
+        return type(cls)(cls.__name__, cls.__bases__, own)
 
     def _values(names):
         """What gets the values of fields as a tuple, however many there are."""
@@ -71,8 +98,9 @@ else:
         return __init__
 
     def _compiled_init(cls):
-        """What `dataclasses` would have written, but for setting a slot without looking for it."""
-        scope = {"_set": object.__setattr__, "_absent": _ABSENT}
+        """What `dataclasses` would have written, but for how what is frozen is set."""
+        scope = {"_set": object.__setattr__, "_absent": _ABSENT, "_set_class": _CLASS.__set__}
+        scope["_opened"] = opened = _opened(cls)
         given, keyed, body = [], [], []
         for each in dataclasses.fields(cls):
             name = parameter = value = each.name
@@ -88,12 +116,9 @@ else:
                 (keyed if each.kw_only else given).append(parameter)
             else:
                 value = default
-            slot = getattr(cls, name, None)
-            if type(slot) is _SLOT:
-                scope[f"_set_{name}"] = slot.__set__
-                body.append(f" _set_{name}(self, {value})")
-            else:
-                body.append(f" _set(self, {name!r}, {value})")
+            body.append(f" _set(self, {name!r}, {value})" if opened is None else f" self.{name} = {value}")
+        if opened is not None:
+            body = [" _made = self.__class__", " _set_class(self, _opened)", *body, " self.__class__ = _made"]
         if hasattr(cls, "__post_init__"):
             body.append(" self.__post_init__()")
         parameters = ", ".join(["self", *given, *(["*", *keyed] if keyed else [])])
@@ -104,6 +129,7 @@ else:
         return made
 
     _ABSENT = object()
+    _CLASS = object.__dict__["__class__"]
     _SLOT = type(dataclasses.Field.name)
     """What reads and writes a slot."""
 
