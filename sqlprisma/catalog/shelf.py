@@ -18,12 +18,13 @@ KindT = TypeVar("KindT")
 DefaultT = TypeVar("DefaultT")
 
 _DRAWERS = 256
+_LAST = _DRAWERS - 1
 
 
 def _drawer(key: int | tuple[str, int, str]) -> int:
     if isinstance(key, int):
-        return key & (_DRAWERS - 1)
-    return (crc32(key[2].encode("utf-8", "surrogatepass")) + key[1]) & (_DRAWERS - 1)
+        return key & _LAST
+    return (crc32(key[2].encode("utf-8", "surrogatepass")) + key[1]) & _LAST
 
 
 class Shelf(Mapping[K, V], Generic[K, V]):
@@ -32,31 +33,31 @@ class Shelf(Mapping[K, V], Generic[K, V]):
     __slots__ = ("_drawers", "_size")
 
     def __init__(self) -> None:
-        self._drawers: tuple[dict[K, V], ...] = ({},) * _DRAWERS
+        self._drawers: list[dict[K, V]] = [{}] * _DRAWERS
         self._size = 0
 
-    @classmethod
-    def _of(cls, drawers: tuple[dict[K, V], ...], size: int) -> Shelf[K, V]:
-        made = cls()
-        made._drawers = drawers
-        made._size = size
+    def _with_drawer(self, at: int, drawer: dict[K, V]) -> Shelf[K, V]:
+        made = object.__new__(self.__class__)
+        made._drawers = drawers = self._drawers.copy()
+        made._size = self._size + len(drawer) - len(drawers[at])
+        drawers[at] = drawer
         return made
 
     def with_(self, key: K, value: V) -> Shelf[K, V]:
         """The shelf with `key` set to `value`."""
         at = _drawer(key)
-        drawer = dict(self._drawers[at])
+        drawer = self._drawers[at].copy()
         drawer[key] = value
-        grown = len(drawer) - len(self._drawers[at])
-        return self._of((*self._drawers[:at], drawer, *self._drawers[at + 1 :]), self._size + grown)
+        return self._with_drawer(at, drawer)
 
     def without(self, key: K) -> Shelf[K, V]:
         """The shelf without `key`; itself where it is not there."""
         at = _drawer(key)
         if key not in self._drawers[at]:
             return self
-        drawer = {other: value for other, value in self._drawers[at].items() if other != key}
-        return self._of((*self._drawers[:at], drawer, *self._drawers[at + 1 :]), self._size - 1)
+        return self._with_drawer(
+            at, {other: value for other, value in self._drawers[at].items() if other != key}
+        )
 
     def changes(self, before: Shelf[K, V]) -> tuple[K, ...]:
         """The keys whose value is not the same object as before, in key order; costs what the changed drawers hold."""
@@ -79,7 +80,7 @@ class Shelf(Mapping[K, V], Generic[K, V]):
         return [value for _, value in sorted(found, key=itemgetter(0))]
 
     def __getitem__(self, key: K) -> V:
-        return self._drawers[_drawer(key)][key]
+        return self._drawers[key & _LAST if isinstance(key, int) else _drawer(key)][key]
 
     @overload
     def get(self, key: K, /) -> V | None: ...
@@ -89,7 +90,7 @@ class Shelf(Mapping[K, V], Generic[K, V]):
 
     def get(self, key: K, /, default: V | DefaultT | None = None) -> V | DefaultT | None:
         """The value of a key, or the default; asked too often for the way by an exception that `Mapping` takes."""
-        return self._drawers[_drawer(key)].get(key, default)
+        return self._drawers[key & _LAST if isinstance(key, int) else _drawer(key)].get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(sorted(key for drawer in self._drawers for key in drawer))

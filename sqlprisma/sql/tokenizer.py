@@ -1,17 +1,16 @@
 """The door to sqlglot's Postgres tokenizer: where it says that words, names, constants and marks stand.
 
 sqlglot reads the tokens of every statement that needs tokens. It serves many dialects, so it cuts some things
-otherwise than PostgreSQL's src/backend/parser/scan.l. This module knows which of its tokens can be believed, and
-hands on no others:
+otherwise than PostgreSQL's src/backend/parser/scan.l. Its tokenizer is therefore asked without the keywords that it
+knows: to PostgreSQL's lexer each is a word like others, DOUBLE PRECISION is two of them, and behind CALL or DO comes
+no string to the end of the statement. This module knows which tokens can be believed, and hands on no others:
 
 - only offsets are taken, never `text`, `line` or `col`: a token's text is the source's;
-- keywords of several words (DOUBLE PRECISION), words with other characters than ASCII letters, digits and
-  underscores, `U&` names and national strings are left out;
+- words with other characters than ASCII letters, digits and underscores, `U&` names and national strings are left
+  out;
 - operators count where they are a whole run of operator characters, without a sign at their end;
 - numbers count in their plain form, where nothing that would make them longer (or wrong) stands behind them;
-- what stands in dollar quotes is not shown to it, so quotes with a dollar sign in them are left out;
-- a first word such as CALL or DO makes sqlglot take the rest of the statement for one string. A comma before the
-  text keeps it from that; behind a semicolon or BEGIN the rest is such a string, which is left out.
+- what stands in dollar quotes is not shown to it, so quotes with a dollar sign in them are left out.
 
 What is left out is a stretch that no token covers. `sqlprisma.sql.lexer`, which asks here, lays the tokens side by
 side and cuts the stretches between them by PostgreSQL's own patterns; so there is one rule for all the gaps.
@@ -23,19 +22,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from sqlglot import TokenType
-    from sqlglot.dialects.postgres import Postgres
+    from sqlglot import Tokenizer, TokenType
 
 Check = Callable[[str, int, int], bool]
 """Whether PostgreSQL cuts a token where sqlglot does: the text, the token's start and its end."""
-
-_GUARD = ","
-"""What is put before a text, so that its first word is not the first token."""
 
 _OPERATOR = "~!@#^&|`?+-*/%<>="
 _SIGNS = frozenset("+-")
@@ -44,6 +39,7 @@ _WORD_GOES_ON = frozenset("$&'")
 """What may make more of the letters before it than a word: a$b, U&"a", N'a'."""
 _DOT_GOES_ON = frozenset(".0123456789")
 
+_LETTER = re.compile(r"[A-Za-z]")
 _PLAIN_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?+(?![^\x00-#%-\-/:-@\[-^`{-\x7f])")
 _DOLLAR_QUOTE = re.compile(r"\$(?:[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*+)?\$")
 
@@ -55,7 +51,7 @@ def _is_number(text: str, begin: int, end: int) -> bool:
 
 
 def _is_plain_string(text: str, begin: int, end: int) -> bool:
-    """Whether quotes are there: what sqlglot calls a string behind `BEGIN DO` may be anything."""
+    """Whether quotes are there, and all between them was shown."""
     return text[begin] == text[end - 1] == "'" and _shows_all(text, begin, end)
 
 
@@ -102,11 +98,18 @@ _KINDS: Mapping[str, tuple[str, Check | None]] = {
 
 
 @cache
-def _postgres() -> tuple[Postgres, dict[TokenType, tuple[str, Check | None]]]:
+def _postgres() -> tuple[Callable[[], Tokenizer], dict[TokenType, tuple[str, Check | None]]]:
+    """What makes a tokenizer, and what its tokens are to us."""
     from sqlglot import TokenType  # noqa: PLC0415 - takes longer to load than all the rest
     from sqlglot.dialects.postgres import Postgres  # noqa: PLC0415 - likewise
 
-    return Postgres(), {TokenType[name]: kind for name, kind in _KINDS.items()}
+    class Wordless(Postgres.Tokenizer):
+        KEYWORDS: ClassVar = {
+            mark: found for mark, found in Postgres.Tokenizer.KEYWORDS.items() if not _LETTER.search(mark)
+        }
+        COMMANDS: ClassVar = set()
+
+    return partial(Wordless, dialect=Postgres()), {TokenType[name]: kind for name, kind in _KINDS.items()}
 
 
 def believed(text: str, start: int, end: int) -> Iterator[tuple[str, str, int, int]]:
@@ -116,14 +119,13 @@ def believed(text: str, start: int, end: int) -> Iterator[tuple[str, str, int, i
     """
     from sqlglot import TokenError  # noqa: PLC0415 - loaded with the first statement
 
-    dialect, kinds = _postgres()
+    make, kinds = _postgres()
     try:
-        tokens = dialect.tokenize(_GUARD + _emptied(text[start:end]))
+        tokens = make().tokenize(_emptied(text[start:end]))
     except TokenError:
         return
-    shift = start - len(_GUARD)
-    for token in tokens[1:]:
-        begin, stop = token.start + shift, token.end + shift + 1
+    for token in tokens:
+        begin, stop = token.start + start, token.end + start + 1
         if not begin < stop <= end:
             continue
         piece = text[begin:stop]
