@@ -116,6 +116,7 @@ def space_of(found: Object) -> NameSpace:
 
 
 _HOMONYMS = frozenset({NameSpace.ROUTINE, NameSpace.CONSTRAINT})
+_ROOTS = frozenset({NameSpace.NAMESPACE, NameSpace.EXTENSION})
 
 
 def _key(found: Object) -> tuple[str, int, str]:
@@ -133,6 +134,8 @@ class Catalog:
     objects: Shelf[int, Object] = field(default_factory=Shelf)
     names: Shelf[tuple[str, int, str], Oid] = field(default_factory=Shelf)
     """Keyed by (NameSpace value, namespace oid, name)."""
+    roots: Shelf[tuple[str, int, str], Oid] = field(default_factory=Shelf)
+    """Like `names`, for what stands in no schema: schemas and extensions. It seldom changes, unlike the names."""
     needs: Shelf[int, tuple[Dependency, ...]] = field(default_factory=Shelf)
     """By dependent: what it needs."""
     needed_by: Shelf[int, tuple[Dependency, ...]] = field(default_factory=Shelf)
@@ -173,7 +176,7 @@ class Catalog:
 
     def named(self, space: NameSpace, namespace: int, name: str) -> Oid | None:
         """The oid behind a name, or None."""
-        return self.names.get((space.value, namespace, name))
+        return (self.roots if space in _ROOTS else self.names).get((space.value, namespace, name))
 
     def homonyms(self, space: NameSpace, namespace: int, name: str) -> tuple[Oid, ...]:
         """The oids of all routines or constraints of a name, in the order they were made."""
@@ -258,11 +261,15 @@ def _named(catalog: Catalog, made: Object) -> Catalog:
     key = _key(made)
     if space_of(made) in _HOMONYMS:
         return replace(catalog, many=catalog.many.with_(key, (*catalog.many.get(key, ()), made.oid)))
+    if space_of(made) in _ROOTS:
+        return replace(catalog, roots=catalog.roots.with_(key, made.oid))
     return replace(catalog, names=catalog.names.with_(key, made.oid))
 
 
 def _unnamed(catalog: Catalog, before: Object) -> Catalog:
     key = _key(before)
+    if space_of(before) in _ROOTS:
+        return replace(catalog, roots=catalog.roots.without(key))
     if space_of(before) not in _HOMONYMS:
         return replace(catalog, names=catalog.names.without(key))
     rest = tuple(oid for oid in catalog.many.get(key, ()) if oid != before.oid)

@@ -97,8 +97,8 @@ class Contents:
 
 
 @cache
-def _known() -> tuple[str, ...]:
-    return tuple(sorted({path.stem for path in _FOLDER.glob("*.tsv")} | _EMPTY))
+def _known() -> Mapping[str, None]:
+    return dict.fromkeys(sorted({path.stem for path in _FOLDER.glob("*.tsv")} | _EMPTY))
 
 
 @cache
@@ -127,32 +127,35 @@ def advice(kind: str, name: str, *, column: int = 0) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _installed_oids(names: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
-    """Asked for nearly every expression while the names seldom change, so the last answers are kept."""
-    found = (names.get((NameSpace.EXTENSION.value, 0, name)) for name in _known())
-    return tuple(oid for oid in found if oid is not None)
+def _oids(roots: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
+    """The extensions, by name; asked for nearly every expression, so the last answers are kept."""
+    return tuple(oid for (space, _, _), oid in roots.items() if space == NameSpace.EXTENSION.value)
+
+
+def _all(catalog: Catalog) -> tuple[Extension, ...]:
+    return tuple(catalog.get(oid, Extension) for oid in _oids(catalog.roots))
 
 
 def installed(catalog: Catalog) -> tuple[Extension, ...]:
     """The known extensions that are installed, by name."""
-    return tuple(catalog.get(oid, Extension) for oid in _installed_oids(catalog.names))
+    return tuple(found for found in _all(catalog) if is_known(found.name))
 
 
 def has_unknown(catalog: Catalog) -> bool:
     """Whether an extension is installed of which nobody knows what it brings."""
-    return any(not is_known(found.name) for found in catalog.all(Extension))
+    return any(not is_known(found.name) for found in _all(catalog))
 
 
 def may_bring_relations(catalog: Catalog) -> bool:
     """Whether an extension is installed that has tables or views of its own, or of which nobody knows."""
-    return any(found.name in _WITH_RELATIONS or not is_known(found.name) for found in catalog.all(Extension))
+    return any(found.name in _WITH_RELATIONS or not is_known(found.name) for found in _all(catalog))
 
 
 def may_bring_trigger(catalog: Catalog, name: str) -> bool:
     """Whether an installed extension has a function of that name for triggers, or may have it."""
     return (
         may_bring_relations(catalog)
-        or any(found.name == _TRIGGERS.get(name) for found in catalog.all(Extension))
+        or any(found.name == _TRIGGERS.get(name) for found in _all(catalog))
         or bool(functions(catalog, name))
     )
 

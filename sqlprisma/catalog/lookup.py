@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlprisma import ddl
 from sqlprisma.catalog.catalog import PG_CATALOG, TEMPORARY, Catalog, NameSpace
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Index, Namespace, Oid, Relation, Sequence, Table, View
+from sqlprisma.catalog.shelf import Shelf
 from sqlprisma.diagnostics import Code, Note
 from sqlprisma.records import replace
 from sqlprisma.source import Span
@@ -27,18 +29,20 @@ RelationT = TypeVar("RelationT", bound=Relation)
 
 def namespaces(catalog: Catalog) -> tuple[Oid, ...]:
     """The schemas in which an unqualified name is looked up, in that order."""
-    listed = [oid for oid in (_listed(catalog, name) for name in catalog.search_path) if oid is not None]
+    return _searched(catalog.roots, catalog.search_path)
+
+
+@lru_cache(maxsize=16)
+def _searched(roots: Shelf[tuple[str, int, str], Oid], path: tuple[str, ...]) -> tuple[Oid, ...]:
+    """Asked for every name, while schemas and path seldom change."""
+    known = {name: oid for (space, _, name), oid in roots.items() if space == NameSpace.NAMESPACE.value}
+    listed = [known[name] for name in path if name != "$user" and name in known]
     implicit: list[Oid] = []
-    temporary = catalog.named(NameSpace.NAMESPACE, 0, TEMPORARY)
-    if temporary is not None and TEMPORARY not in catalog.search_path:
-        implicit.append(temporary)
+    if TEMPORARY in known and TEMPORARY not in path:
+        implicit.append(known[TEMPORARY])
     if PG_CATALOG not in listed:
         implicit.append(PG_CATALOG)
     return tuple(dict.fromkeys((*implicit, *listed)))
-
-
-def _listed(catalog: Catalog, name: str) -> Oid | None:
-    return None if name == "$user" else catalog.named(NameSpace.NAMESPACE, 0, name)
 
 
 def suggestion(name: str, candidates: Iterable[str]) -> str | None:
@@ -71,7 +75,7 @@ def creation_namespace(
     for entry in catalog.search_path:
         if entry == TEMPORARY:
             return temporary(catalog)
-        found = _listed(catalog, entry)
+        found = None if entry == "$user" else catalog.named(NameSpace.NAMESPACE, 0, entry)
         if found is not None:
             return catalog, found
     raise CatalogError(Code.UNDEFINED_SCHEMA, "no schema has been selected to create in", span=name.span)

@@ -7,6 +7,7 @@ the day. Types are oids, so the module knows nothing of the objects that refer t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from enum import Enum
 
 from sqlprisma.records import dataclass, replace
@@ -334,14 +335,34 @@ def _parts(value: object) -> Iterator[Typed]:
         for part in value:
             yield from _parts(part)
     elif isinstance(value, CaseWhen | SubscriptStep):
-        for name in value.__dataclass_fields__:
+        for name in _operands(value):
             yield from _parts(getattr(value, name))
 
 
 def children(node: Typed) -> Iterator[Typed]:
     """The direct operands of a node, in order."""
-    for name in node.__dataclass_fields__:
+    for name in _operands(node):
         yield from _parts(getattr(node, name))
+
+
+_PLAIN = frozenset(
+    {
+        *("Form", "FunctionRef", "OperatorRef", "bool", "int", "int | None", "str", "str | None"),
+        *("tuple[str | None, ...]", "tuple[tuple[str, int], ...]"),
+    }
+)
+"""What, by its annotation, holds no operand."""
+
+_OPERANDS: dict[type[Typed | CaseWhen | SubscriptStep], tuple[str, ...]] = {}
+"""By class: its fields that may hold operands; filled as classes come."""
+
+
+def _operands(node: Typed | CaseWhen | SubscriptStep) -> tuple[str, ...]:
+    kind = node.__class__
+    names = _OPERANDS.get(kind)
+    if names is None:
+        names = _OPERANDS[kind] = tuple(each.name for each in fields(kind) if each.type not in _PLAIN)
+    return names
 
 
 def walk(node: Typed) -> Iterator[Typed]:

@@ -35,7 +35,7 @@ from sqlprisma.sql import (
     views,
 )
 from sqlprisma.sql.errors import ReadError
-from sqlprisma.sql.lexer import BLANK, WORD, comment_end, first_token, fold, lex
+from sqlprisma.sql.lexer import BLANK, WORD, comment_end, first_token, lex
 from sqlprisma.sql.tokens import TokenStream
 
 Reader: TypeAlias = Callable[[TokenStream], tuple[Operation, ...] | str]
@@ -276,8 +276,11 @@ def classify(span: Span) -> Kind:
     """The kind of a statement; refuses what begins no statement."""
     if span.source.text.startswith("(", span.start):
         return Kind("SELECT", _READS)
+    plain = _plain_kind(span)
+    if plain is not None:
+        return plain
     head = _head(span)
-    words = [fold(word.text).upper() for word in head]
+    words = [_upper(word.text) for word in head]
     kept = [at for at in range(len(words)) if not _is_noise(words, at)]
     for count in range(min(_LONGEST, len(kept)), 0, -1):
         kind = " ".join(words[at] for at in kept[:count])
@@ -288,6 +291,23 @@ def classify(span: Span) -> Kind:
             )
             return Kind(kind, entry)
     return _refuse(span, head, words, kept)
+
+
+def _plain_kind(span: Span) -> Kind | None:
+    """The kind of a statement that begins with the very words of its name, as most do."""
+    text, at, end = span.source.text, span.start, span.end
+    words, found = "", None
+    while word := _HEAD_WORD.match(text, at, end):
+        words = f"{words} {_upper(word[1])}" if words else _upper(word[1])
+        if words not in _STARTS:
+            break
+        found = words if words in KINDS else found
+        at = word.end()
+    return None if found is None else Kind(found, KINDS[found])
+
+
+def _upper(word: str) -> str:
+    return word.upper() if word.isascii() else word
 
 
 def operations(span: Span) -> tuple[Kind, tuple[Operation, ...] | str]:
