@@ -1,4 +1,4 @@
-"""What a person sets otherwise than the rules say: names, words, and the types of columns.
+"""What a person sets otherwise than the rules say: names, words, the types of columns; and what a glob of theirs means.
 
 Apart from the mapping, which follows it, and from the configuration, which reads it: the one knows a catalog, and the
 other must be read in no time.
@@ -9,12 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from fnmatch import fnmatchcase
 
 from sqlprisma.records import dataclass
 
 _WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 _HEADER_SIZE = 4
 """What PostgreSQL adds to the modifier of a numeric (utils/adt/numeric.c, make_numeric_typmod)."""
+
+
+def means(glob: str, name: str, schema: str | None = None) -> bool:
+    """Whether a glob means what is called so, by its name or by `schema.name`; letter by letter on every system."""
+    return fnmatchcase(name, glob) or (schema is not None and fnmatchcase(f"{schema}.{name}", glob))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

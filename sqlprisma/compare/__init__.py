@@ -6,7 +6,7 @@ as the others need not wait for it. Apart from `sync`, which makes the two agree
 decides what a difference is worth.
 """
 
-from sqlprisma.compare.differences import Change, Difference, compare
+from sqlprisma.compare.differences import Difference, compare
 from sqlprisma.compare.places import Places
 
-__all__ = ["Change", "Difference", "Places", "compare"]
+__all__ = ["Difference", "Places", "compare"]

@@ -5,7 +5,7 @@ imported here and nowhere else, and only when a database is asked.
 """
 
 from sqlprisma.live.building import Snapshot, build
-from sqlprisma.live.connection import Session, connect
+from sqlprisma.live.connection import connect
 from sqlprisma.live.differences import differences, versions
 from sqlprisma.live.reading import Applied, read, read_applied
 from sqlprisma.live.sides import Scope
@@ -13,7 +13,6 @@ from sqlprisma.live.sides import Scope
 __all__ = [
     "Applied",
     "Scope",
-    "Session",
     "Snapshot",
     "build",
     "connect",

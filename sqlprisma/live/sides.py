@@ -7,7 +7,6 @@ it, where it meets it at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
 from sqlprisma.catalog import definition
@@ -20,6 +19,7 @@ from sqlprisma.compare.places import Places
 from sqlprisma.diagnostics.drift_codes import DriftCode, Graded
 from sqlprisma.live import facts
 from sqlprisma.live.building import Snapshot
+from sqlprisma.overrides import means
 from sqlprisma.records import dataclass, replace
 from sqlprisma.source import Span
 
@@ -44,10 +44,9 @@ class Scope:
         """Whether a table or view is compared: goose's own are not, nor what the configuration leaves out."""
         if table in {self.version_table.rpartition(".")[2], _LOCK_TABLE}:
             return False
-        names = (table, f"{schema}.{table}")
-        if any(fnmatchcase(name, glob) for name in names for glob in self.exclude):
+        if any(means(glob, table, schema) for glob in self.exclude):
             return False
-        return not self.include or any(fnmatchcase(name, glob) for name in names for glob in self.include)
+        return not self.include or any(means(glob, table, schema) for glob in self.include)
 
     def is_elsewhere(self, found: CatalogObject) -> bool:
         """Whether a prelude made it: it may say only what the migrations need of it."""

@@ -7,7 +7,7 @@ warnings and for explanations.
 
 from sqlprisma.mapping.assembly import build, document
 from sqlprisma.mapping.kept import kept_names
-from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
+from sqlprisma.mapping.names import KeptNames, Names
 from sqlprisma.mapping.options import MappingOptions, Naming
 from sqlprisma.mapping.overrides import (
     Refused,
@@ -19,7 +19,7 @@ from sqlprisma.mapping.overrides import (
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.preparation import decide, fits, needless, without_json
 from sqlprisma.mapping.reasons import why
-from sqlprisma.mapping.renames import Followed, Renamed, follow
+from sqlprisma.mapping.renames import Followed, follow
 from sqlprisma.mapping.warnings import text as warnings_text
 
 __all__ = [
@@ -29,10 +29,7 @@ __all__ = [
     "Names",
     "Naming",
     "Plan",
-    "Reason",
     "Refused",
-    "RelationNames",
-    "Renamed",
     "WrongKey",
     "build",
     "decide",

@@ -15,7 +15,7 @@ from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import CatalogObject, Oid, Table, Type, View
 from sqlprisma.mapping import compound_names, nouns
 from sqlprisma.mapping.claims import Claims
-from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, RelationNames, in_file
+from sqlprisma.mapping.names import Chosen, KeptNames, Names, Reason, in_file
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.overrides import find, key_of
 from sqlprisma.mapping.relation_names import (
@@ -31,6 +31,7 @@ from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import field, fold, is_identifier, split
 from sqlprisma.overrides import NO_OVERRIDES, Overrides, RelationOverride
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.records import dataclass, replace
 
 EMPTY_VALUE = "EMPTY_ENUM_VALUE"

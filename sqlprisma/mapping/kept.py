@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
-from sqlprisma.mapping.names import KeptNames, RelationNames
+from sqlprisma.mapping.names import KeptNames
 from sqlprisma.prisma import constraint_names, kept, query
 from sqlprisma.prisma.ast import Arity, Attribute, Block, Document
-from sqlprisma.prisma.kept import KeptRelation
-
-_Key = TypeVar("_Key")
 
 
 def kept_names(document: Document) -> KeptNames:
@@ -21,8 +17,8 @@ def kept_names(document: Document) -> KeptNames:
         enums=found.enums,
         fields=found.fields,
         values=found.values,
-        relations=_relations(found.relations),
-        joins=_relations(found.joins),
+        relations=found.relations,
+        joins=found.joins,
         relation_fields=_relation_fields(document),
         named_ids=_with_attribute(document, "id", argument="name"),
         key_names={query.place(block): _key_names(block) for block in reversed(document.blocks("model"))},
@@ -42,13 +38,6 @@ def _has_key(block: Block) -> bool:
         if member.type is not None and member.type.arity is Arity.REQUIRED
         for attribute in member.attributes
     )
-
-
-def _relations(found: Mapping[_Key, KeptRelation]) -> dict[_Key, RelationNames]:
-    return {
-        key: RelationNames(forward=names.forward, back=names.back, relation=names.relation)
-        for key, names in found.items()
-    }
 
 
 def _key_names(block: Block) -> tuple[str, ...]:

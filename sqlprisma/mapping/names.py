@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TypeVar, TypeVarTuple
 
 from sqlprisma.catalog.objects import Oid
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.records import dataclass
 
 _Path = TypeVarTuple("_Path")
@@ -36,15 +37,6 @@ class Chosen:
 
     name: str
     reason: Reason = Reason.DATABASE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelationNames:
-    """The two fields of a relation, and its name where Prisma needs one."""
-
-    forward: str
-    back: str
-    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
-from fnmatch import fnmatchcase
 from glob import escape
 from typing import TypeVar
 
@@ -25,7 +24,7 @@ from sqlprisma.mapping.names import KeptNames
 from sqlprisma.mapping.options import MappingOptions
 from sqlprisma.mapping.overrides import find, written_key
 from sqlprisma.mapping.plan import Plan
-from sqlprisma.overrides import NO_OVERRIDES, STANDINGS, Overrides
+from sqlprisma.overrides import NO_OVERRIDES, STANDINGS, Overrides, means
 from sqlprisma.prisma.ast import ArrayValue, StringValue, Value
 from sqlprisma.records import replace
 
@@ -45,7 +44,7 @@ def decide(
 
 def fits(glob: str, catalog: Catalog, table: Table | View) -> bool:
     """Whether a glob means a table, by its name or `schema.name`."""
-    return fnmatchcase(table.name, glob) or fnmatchcase(f"{catalog.namespace_name(table)}.{table.name}", glob)
+    return means(glob, table.name, catalog.namespace_name(table))
 
 
 def needless(catalog: Catalog, plan: Plan, declared: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -14,8 +14,9 @@ from dataclasses import field
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import Oid, Table
 from sqlprisma.mapping import columns, repair
-from sqlprisma.mapping.names import Chosen, KeptNames, Reason, RelationNames, in_file
+from sqlprisma.mapping.names import Chosen, KeptNames, Reason, in_file
 from sqlprisma.mapping.scope import Join, Relation, Scope
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.records import dataclass, replace
 
 _Pair = tuple[Oid, Oid]

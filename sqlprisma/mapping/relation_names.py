@@ -12,12 +12,12 @@ from dataclasses import field
 from sqlprisma.catalog.objects import Oid
 from sqlprisma.mapping.claims import Claims
 from sqlprisma.mapping.columns import byte_order
-from sqlprisma.mapping.names import RelationNames
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.roles import Key, Role, back_names, forward_names, role_of, self_back_names
 from sqlprisma.mapping.scope import Join, Relation
 from sqlprisma.mapping.words import camel, capitalised, split
 from sqlprisma.overrides import RelationOverride
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.records import dataclass
 
 

@@ -11,14 +11,13 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import nouns
-from sqlprisma.mapping.names import RelationNames
 from sqlprisma.mapping.nouns import Noun
 from sqlprisma.mapping.roles import Key, Role, back_names, forward_names, role_of, self_back_names
 from sqlprisma.mapping.words import capitalised
 from sqlprisma.overrides import Overrides
 from sqlprisma.prisma import kept, query
 from sqlprisma.prisma.ast import Block, Document, Field
-from sqlprisma.prisma.kept import KeptRelation
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.records import dataclass
 
 _FOLLOWS = "code that uses the old name must change; names that were given by hand would have stayed"
@@ -54,7 +53,7 @@ class RenamedRelation:
     """Its field on the side of the foreign key."""
     holder: Side
     other: Side
-    names: KeptRelation
+    names: RelationNames
     columns: tuple[str, ...]
     """Of the foreign key, as they are called now."""
 
@@ -62,8 +61,7 @@ class RenamedRelation:
     def given_up(self) -> Hashable:
         """The key of the names that the file no longer keeps, with these names."""
         key = (query.database_schema(self.holder.block), self.holder.table, self.columns)
-        names = self.names
-        return key, RelationNames(forward=names.forward, back=names.back, relation=names.relation)
+        return key, self.names
 
 
 def told(found: Sequence[RenamedRelation], fresh: Document) -> Iterator[Diagnostic]:
@@ -86,8 +84,8 @@ def told(found: Sequence[RenamedRelation], fresh: Document) -> Iterator[Diagnost
 
 
 def _names_now(
-    relation: RenamedRelation, known: Mapping[tuple[str | None, str, tuple[str, ...]], KeptRelation]
-) -> KeptRelation | None:
+    relation: RenamedRelation, known: Mapping[tuple[str | None, str, tuple[str, ...]], RelationNames]
+) -> RelationNames | None:
     own = query.database_schema(relation.holder.block)
     wanted = (relation.holder.table, relation.columns)
     fitting = (
@@ -98,7 +96,7 @@ def _names_now(
     return next(fitting, None)
 
 
-def _changes(relation: RenamedRelation, now: KeptRelation, models: Mapping[str, str]) -> Iterator[str]:
+def _changes(relation: RenamedRelation, now: RelationNames, models: Mapping[str, str]) -> Iterator[str]:
     """The fields that are called otherwise; `models` are the fresh names by table."""
     for side, before, after in (
         (relation.holder, relation.names.forward, now.forward),

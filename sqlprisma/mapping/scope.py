@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import field
-from fnmatch import fnmatchcase
 
 from sqlprisma.catalog import lookup
 from sqlprisma.catalog.catalog import Catalog
@@ -28,6 +27,7 @@ from sqlprisma.ddl import Persistence
 from sqlprisma.diagnostics import Code, Diagnostic, Outcome
 from sqlprisma.mapping import columns, types
 from sqlprisma.mapping.options import MappingOptions, strings_of
+from sqlprisma.overrides import means
 from sqlprisma.prisma import query
 from sqlprisma.records import dataclass
 
@@ -175,8 +175,8 @@ def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bo
         return False
     if table.name == options.version_table:
         return False
-    qualified = f"{catalog.namespace_name(table)}.{table.name}"
-    if any(fnmatchcase(table.name, glob) or fnmatchcase(qualified, glob) for glob in options.exclude):
+    schema = catalog.namespace_name(table)
+    if any(means(glob, table.name, schema) for glob in options.exclude):
         return False
     wanted = _OWN_TABLES.get(table.name)
     if wanted is None:

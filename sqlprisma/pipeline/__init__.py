@@ -6,26 +6,13 @@ Each function is one reach of it, so that `inspect` can show what flows there. W
 here: `sqlprisma.pipeline.explaining`.
 """
 
-from sqlprisma.pipeline.drifting import Drifted, LiveDrifted, drift, live_drift, saying_all
-from sqlprisma.pipeline.generating import Generated, generate, mapping_options, prisma_names
-from sqlprisma.pipeline.loading import Apply, Loaded, load_catalog, load_history, silent
-from sqlprisma.pipeline.reading import (
-    Operations,
-    migration_files,
-    read_operations,
-    read_scripts,
-    read_statements,
-)
-from sqlprisma.results import Progress
+from sqlprisma.pipeline.drifting import drift, live_drift, saying_all
+from sqlprisma.pipeline.generating import generate, mapping_options
+from sqlprisma.pipeline.loading import Loaded, load_catalog, load_history, silent
+from sqlprisma.pipeline.reading import migration_files, read_operations, read_statements
 
 __all__ = [
-    "Apply",
-    "Drifted",
-    "Generated",
-    "LiveDrifted",
     "Loaded",
-    "Operations",
-    "Progress",
     "drift",
     "generate",
     "live_drift",
@@ -33,9 +20,7 @@ __all__ = [
     "load_history",
     "mapping_options",
     "migration_files",
-    "prisma_names",
     "read_operations",
-    "read_scripts",
     "read_statements",
     "saying_all",
     "silent",

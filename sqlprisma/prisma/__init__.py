@@ -4,18 +4,17 @@ Text and document are two views of one thing, so parser and printer share a room
 elsewhere.
 """
 
-from sqlprisma.prisma.ast import Block, Document
+from sqlprisma.prisma.ast import Document
 from sqlprisma.prisma.formatter import format_text
-from sqlprisma.prisma.kept import Kept, KeptRelation, kept_names
+from sqlprisma.prisma.kept import Kept, RelationNames, kept_names
 from sqlprisma.prisma.parser import parse, parse_all, parse_configuration, read
 from sqlprisma.prisma.printer import print_document
 from sqlprisma.prisma.query import joined
 
 __all__ = [
-    "Block",
     "Document",
     "Kept",
-    "KeptRelation",
+    "RelationNames",
     "format_text",
     "joined",
     "kept_names",

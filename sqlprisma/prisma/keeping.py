@@ -6,8 +6,8 @@ Apart from merging and from comparing, which must agree: what the one keeps the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
+from sqlprisma import overrides
 from sqlprisma.prisma import query
 from sqlprisma.prisma.ast import Block
 
@@ -23,5 +23,4 @@ def is_kept(block: Block, keep: Sequence[str]) -> bool:
 def fits(glob: str, block: Block) -> bool:
     """Whether a glob means a block, by its name or by that of its table or type."""
     schema, table = query.place(block)
-    names = (block.name, table, *(() if schema is None else (f"{schema}.{table}",)))
-    return any(fnmatchcase(name, glob) for name in names)
+    return overrides.means(glob, block.name) or overrides.means(glob, table, schema)

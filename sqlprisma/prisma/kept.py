@@ -15,8 +15,8 @@ from sqlprisma.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRelation:
-    """The names of a relation: its field on the side of the foreign key, the one opposite, its own name."""
+class RelationNames:
+    """A relation's field on the side of the foreign key, the one opposite, and its own name where Prisma needs one."""
 
     forward: str
     back: str
@@ -35,9 +35,9 @@ class Kept:
     """By (schema, table, column)."""
     values: Mapping[tuple[str | None, str, str], str] = field(default_factory=dict)
     """By (schema, type, label)."""
-    relations: Mapping[tuple[str | None, str, tuple[str, ...]], KeptRelation] = field(default_factory=dict)
+    relations: Mapping[tuple[str | None, str, tuple[str, ...]], RelationNames] = field(default_factory=dict)
     """By (schema, table, columns of the foreign key)."""
-    joins: Mapping[str, KeptRelation] = field(default_factory=dict)
+    joins: Mapping[str, RelationNames] = field(default_factory=dict)
     """By join table: `forward` is the field on the model whose name comes first in the alphabet."""
 
 
@@ -72,7 +72,7 @@ def _foreign_key(member: Field) -> tuple[str, ...]:
 
 def _relations(
     models: Mapping[str, Block],
-) -> Iterator[tuple[tuple[str | None, str, tuple[str, ...]], KeptRelation]]:
+) -> Iterator[tuple[tuple[str | None, str, tuple[str, ...]], RelationNames]]:
     for block in models.values():
         columns = query.columns(block)
         for member in query.fields(block):
@@ -81,7 +81,7 @@ def _relations(
             back = _opposite(block, member, models[member.type.name])
             if back is not None:
                 key = tuple(columns.get(name, name) for name in _foreign_key(member))
-                names = KeptRelation(
+                names = RelationNames(
                     forward=member.name, back=back.name, relation=query.relation_name(member)
                 )
                 yield (*query.place(block), key), names
@@ -101,7 +101,7 @@ def _opposite(block: Block, member: Field, other: Block) -> Field | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _joins(models: Mapping[str, Block]) -> Iterator[tuple[str, KeptRelation]]:
+def _joins(models: Mapping[str, Block]) -> Iterator[tuple[str, RelationNames]]:
     for block in models.values():
         for member in query.fields(block):
             other = models.get(member.type.name) if member.type and member.type.arity is Arity.LIST else None
@@ -111,4 +111,4 @@ def _joins(models: Mapping[str, Block]) -> Iterator[tuple[str, KeptRelation]]:
             if back is not None and back.type is not None and back.type.arity is Arity.LIST:
                 name = query.relation_name(member)
                 table = f"_{name or f'{block.name}To{other.name}'}"
-                yield table, KeptRelation(forward=member.name, back=back.name, relation=name)
+                yield table, RelationNames(forward=member.name, back=back.name, relation=name)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlprisma.mapping import KeptNames, RelationNames, database, notes, repair, scope
+from sqlprisma.mapping import KeptNames, database, notes, repair, scope
 from sqlprisma.mapping.options import MappingOptions, Naming
+from sqlprisma.prisma.kept import RelationNames
 from tests.mapping.pulled import catalog_of, lines, pull, told
 
 _REPAIRS = [

@@ -10,11 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sqlprisma.catalog.objects import Table
-from sqlprisma.mapping.names import KeptNames, Names, Reason, RelationNames
+from sqlprisma.mapping.names import KeptNames, Names, Reason
 from sqlprisma.mapping.scope import Join, Relation
 from sqlprisma.mapping.word_lists import RESERVED
 from sqlprisma.mapping.words import is_identifier
 from sqlprisma.overrides import Lexicon, Overrides
+from sqlprisma.prisma.kept import RelationNames
 from tests.mapping.written import Written, fields
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sqlprisma.mapping import KeptNames, RelationNames, kept_names
+from sqlprisma.mapping import KeptNames, kept_names
 from sqlprisma.prisma import parse
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.source import Source
 from tests.mapping.pulled import NOTHING_KEPT, lines, pull
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlprisma.mapping.names import KeptNames, RelationNames
+from sqlprisma.mapping.names import KeptNames
 from sqlprisma.overrides import Overrides, RelationOverride
+from sqlprisma.prisma.kept import RelationNames
 from tests.mapping.written import Written, fields, pair
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlprisma.mapping import KeptNames, RelationNames, decide, kept_names, warnings_text
+from sqlprisma.mapping import KeptNames, decide, kept_names, warnings_text
 from sqlprisma.prisma import parse
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.source import Source
 from tests.mapping.pulled import DATABASE, NOTHING_KEPT, catalog_of
 

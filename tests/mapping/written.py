@@ -20,9 +20,10 @@ from sqlprisma.catalog.objects import (
 )
 from sqlprisma.ddl import Query
 from sqlprisma.mapping.idiomatic import choose
-from sqlprisma.mapping.names import KeptNames, Names, RelationNames
+from sqlprisma.mapping.names import KeptNames, Names
 from sqlprisma.mapping.scope import Join, Relation, Scope
 from sqlprisma.overrides import NO_OVERRIDES, Overrides
+from sqlprisma.prisma.kept import RelationNames
 from sqlprisma.source import Source, Span
 
 _TEXT = TypeUse(oid=Oid(25))

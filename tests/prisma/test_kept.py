@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlprisma.prisma import Kept, KeptRelation, kept_names, read
+from sqlprisma.prisma import Kept, RelationNames, kept_names, read
 from sqlprisma.source import Source
 
 
@@ -38,7 +38,7 @@ enum Mood {
         (None, "Pet", "id"): "id",
     }
     assert kept.values == {(None, "mood", "very happy"): "HAPPY", (None, "mood", "SAD"): "SAD"}
-    assert kept.relations == {(None, "Pet", ("id",)): KeptRelation(forward="owner", back="pets")}
+    assert kept.relations == {(None, "Pet", ("id",)): RelationNames(forward="owner", back="pets")}
 
 
 def test_relations_are_told_apart_by_their_names() -> None:
@@ -61,9 +61,9 @@ model Message {
 }
 """)
     assert kept.relations == {
-        (None, "User", ("boss_id",)): KeptRelation(forward="boss", back="workers", relation="staff"),
-        (None, "Message", ("from_id",)): KeptRelation(forward="from", back="sent", relation="sender"),
-        (None, "Message", ("toId",)): KeptRelation(forward="to", back="got", relation="receiver"),
+        (None, "User", ("boss_id",)): RelationNames(forward="boss", back="workers", relation="staff"),
+        (None, "Message", ("from_id",)): RelationNames(forward="from", back="sent", relation="sender"),
+        (None, "Message", ("toId",)): RelationNames(forward="to", back="got", relation="receiver"),
     }
 
 
@@ -90,6 +90,6 @@ model Tag {
 }
 """)
     assert kept.joins == {
-        "_PostToTag": KeptRelation(forward="tags", back="posts"),
-        "_marked": KeptRelation(forward="marks", back="marked", relation="marked"),
+        "_PostToTag": RelationNames(forward="tags", back="posts"),
+        "_marked": RelationNames(forward="marks", back="marked", relation="marked"),
     }
