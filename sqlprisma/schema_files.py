@@ -85,7 +85,7 @@ def read(path: Path | None, *, new_blocks: str | None = None, is_fresh: bool = F
 
 def _read(paths: tuple[Path, ...], *, new: int, is_fresh: bool) -> Existing:
     sources = [
-        None if number == new and not _is_there(path) else _source(path) for number, path in enumerate(paths)
+        None if number == new and not is_there(path) else _source(path) for number, path in enumerate(paths)
     ]
     parse = prisma.parse_configuration if is_fresh else prisma.parse_all
     there = parse(source for source in sources if source is not None)
@@ -102,7 +102,8 @@ def _source(path: Path) -> Source:
     return Source(path=path.as_posix(), text=text(path))
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Whether there is anything under a path, or reading it says why that cannot be."""
     try:
         return path.exists()
     except OSError:  # such a name cannot be: reading it says why

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sqlprisma.cli import again, selection
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.generate import summary
 from sqlprisma.cli.manual import Manual
@@ -103,7 +104,7 @@ def command(**options: object) -> None:
     speech = shared.speech_of(options, reports="check")
     if speech.report is not None:
         _fill(speech.report, ())  # an error may be all that there is to report
-    services = shared.services_from(options, no_schema="which schema should be checked?")
+    services = selection.services_from(options, no_schema="which schema should be checked?")
     rounds: Round[CheckResult] = Round(
         services,
         speech,
@@ -124,7 +125,7 @@ def command(**options: object) -> None:
         _fill(speech.report, checks)
         speech.report.finish()
     changed = [each.service.name for each in checks if not each.result.is_current]
-    rounds.end(f"; run: {shared.again('generate', services=changed)}" if changed else "")
+    rounds.end(f"; run: {again.line('generate', services=changed)}" if changed else "")
 
 
 def _result(settings: Settings, *, progress: Progress | None = None) -> CheckResult:
@@ -144,8 +145,8 @@ def _tell(rounds: Round[CheckResult], checked: _Checked, speech: Speech) -> None
             rounds.say(service, printable(f"  {each.message}{made}"))
         if len(found) > SHOWN:
             rounds.say(service, f"  and {len(found) - SHOWN} more")
-    again = f"; run: {shared.again('generate')}" if rounds.is_single else ""
-    rounds.say(service, f"{checked.name} {checked.state}{again}")
+    repair = f"; run: {again.line('generate')}" if rounds.is_single else ""
+    rounds.say(service, f"{checked.name} {checked.state}{repair}")
 
 
 def _line(span: Span) -> str:
@@ -156,7 +157,7 @@ def _fill(report: Report, checks: Sequence[_Checked]) -> None:
     """What there is to report of all that was checked."""
     changed = [each for each in checks if not each.result.is_current]
     names = [each.service.name for each in changed]
-    run = shared.again("generate", "--env", services=names) if changed else None
+    run = again.line("generate", "--env", services=names) if changed else None
     report.differences = [found for each in changed for found in each.found]
     report.states = [(each.name, each.state) for each in checks]
     report.diffs = [each.diff for each in changed]

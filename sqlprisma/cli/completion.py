@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from sqlprisma.cli import selection
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 
@@ -46,11 +47,10 @@ def command(shell: str) -> None:
 
 def services(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """The services of the configuration that applies, for --service; none where it cannot be read."""
-    from sqlprisma.cli.options import configuration_of  # noqa: PLC0415 - it needs this module
     from sqlprisma.diagnostics import Failure  # noqa: PLC0415 - only when a shell asks
 
     try:
-        found = configuration_of({"config": context.params.get("config")}).services
+        found = selection.configuration_of({"config": context.params.get("config")}).services
     except (Failure, OSError):
         return []
     return [each.name for each in found if each.name.startswith(incomplete)]

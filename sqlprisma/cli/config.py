@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli import selection
 from sqlprisma.cli.manual import Manual, Manuals
 from sqlprisma.cli.product import json_text, print_text
 from sqlprisma.diagnostics.findings import printable
@@ -56,8 +57,8 @@ def show(**options: object) -> None:
     from sqlprisma.config import showing  # noqa: PLC0415 - reading TOML is not needed for --help
 
     speech = shared.speech_of(options)
-    said = shared.given(options)
-    services = shared.services_from(options)
+    said = selection.given(options)
+    services = selection.services_from(options)
     told = [(service.name, showing.rows(service.settings, said)) for service in services]
     if options["is_brief"]:
         told = [(name, tuple(row for row in rows if row.origin != showing.DEFAULT)) for name, rows in told]

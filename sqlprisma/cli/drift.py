@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from sqlprisma.cli import database
+from sqlprisma.cli import again, database, selection
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
@@ -133,7 +133,7 @@ def command(**options: object) -> None:
         speech.report.document = _joined(())  # an error may be all that there is to report
     url = database.url_of(options)
     question = "which schema should be compared?" if url is None else ""
-    services = shared.services_from(options, no_schema=question, is_one=url is not None)
+    services = selection.services_from(options, no_schema=question, is_one=url is not None)
     work: Callable[..., AnyDrift] = (
         partial(api.drift, generates=wanted.shows_diff)
         if url is None
@@ -217,7 +217,7 @@ def _fill(whole: Report, judgements: list[tuple[str, str, Judged]], wanted: _Wan
         whole.differences += wanted.shown(judged, speech)
         whole.states.append((path, ", ".join(_counted(judged.new)) or "means what the migrations mean"))
     if any(wanted.fails(each) for _, _, judged in judgements for each in judged.new):
-        whole.run = shared.again("drift", "--database-url", "--env")
+        whole.run = again.line("drift", "--database-url", "--env")
     shown = [
         (name, report.as_object(judged.new, known=len(judged.known), stale=judged.stale))
         for name, _, judged in judgements
@@ -267,7 +267,7 @@ def _tell(
         rounds.say(
             service,
             f"{wanted.of(service).baseline}: {count} stale: what is repaired would be hidden if it came back; "
-            f"run: {shared.again('drift', '--database-url')}{database.again()} --write-baseline",
+            f"run: {again.line('drift', '--database-url')}{database.again()} --write-baseline",
         )
     parts = [*_counted(judged.new), *([f"{len(judged.known)} known"] if judged.known else [])]
     is_hidden = speech.verbosity <= 0 and wanted.fail_on is not Grade.INFO

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sqlprisma.cli import completion
+from sqlprisma.cli import completion, selection, values
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.manual import Manual
@@ -58,7 +58,7 @@ def command(name: str, **options: object) -> None:
         if name.isidentifier():
             _point_to_table(name, options, speech)
         return
-    settings = shared.settings_from(options)
+    settings = selection.settings_from(options)
     if settings.migrations is None:
         raise click.UsageError(_no_folder(name))
     explained = _explain(settings, name, speech)
@@ -80,7 +80,7 @@ def _page(name: str) -> str | None:
 def _point_to_table(name: str, options: dict[str, object], speech: Speech) -> None:
     """A note where a table has a finding's name, as far as the migrations can be read."""
     try:
-        settings = shared.settings_from(options)
+        settings = selection.settings_from(options)
         if settings.migrations is None:
             return
         found = _explain(settings, name, speech).found
@@ -108,7 +108,7 @@ def _no_folder(name: str) -> str:
     hint = (
         f"did you mean {near!r}?" if near else f"known codes: {', '.join(sorted(row.slug for row in Code))}"
     )
-    shown = shared.shortened(name)
+    shown = values.shortened(name)
     return f"there is no finding {shown!r} (a table needs its folder: sqlprisma explain TABLE MIGRATIONS); {hint}"
 
 
@@ -118,11 +118,11 @@ def _unknown(explained: ExplainResult) -> Diagnostic:
     name, missing = explained.name, explained.missing
     if missing is not None:
         code = Code.UNDEFINED_COLUMN
-        column = shared.shortened(missing.column)
+        column = values.shortened(missing.column)
         message = f"the {missing.life.kind} {missing.life.name} has no column {column}"
         return Diagnostic(code=code, message=message, hint=_did_you_mean(missing.near))
     near = explained.near or (explain.suggest(name) if "-" in name else None)
-    shown = shared.shortened(name)
+    shown = values.shortened(name)
     message = f'the migrations have made nothing called "{shown}", and there is no finding of that name'
     return Diagnostic(code=Code.UNDEFINED_OBJECT, message=message, hint=_did_you_mean(near))
 

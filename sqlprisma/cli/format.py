@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sqlprisma.cli import again
 from sqlprisma.cli import options as shared
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.check import EXIT_CHANGED, unified_diff
@@ -59,8 +60,8 @@ def command(files: tuple[Path, ...], check: bool, **options: object) -> None:  #
     if refused:
         click.get_current_context().exit(EXIT_ERROR)
     if check and changed:
-        again = shared.again("format", "--check")
-        speech.say(f"{counted(changed, 'file')} would change; run: {again}")
+        repair = again.line("format", "--check")
+        speech.say(f"{counted(changed, 'file')} would change; run: {repair}")
         click.get_current_context().exit(EXIT_CHANGED)
 
 

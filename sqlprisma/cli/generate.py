@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli import selection
 from sqlprisma.cli.manual import Manual
 from sqlprisma.cli.product import print_text
 from sqlprisma.cli.rounds import Round
@@ -66,9 +67,9 @@ def command(**options: object) -> None:
         _watch(options, speech)
         return
     if options["stdout"]:
-        services = shared.services_from(options, is_one=True)
+        services = selection.services_from(options, is_one=True)
     else:
-        services = shared.services_from(options, no_schema=_NO_SCHEMA)
+        services = selection.services_from(options, no_schema=_NO_SCHEMA)
     write_all(
         services,
         speech,
@@ -86,8 +87,8 @@ def _watch(options: dict[str, object], speech: Speech) -> None:
         raise click.UsageError("--watch writes files: it does not go with --stdout")
 
     def load() -> watch.Plan:
-        path = shared.configuration_of(options).path
-        services = shared.services_from(options, no_schema=_NO_SCHEMA)
+        path = selection.configuration_of(options).path
+        services = selection.services_from(options, no_schema=_NO_SCHEMA)
         return watch.Plan(services=services, configuration=Path(path) if path else None)
 
     watch.keep(load, lambda service, reasoned: write_all([service], reasoned), speech)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sqlprisma.cli import options as shared
+from sqlprisma.cli import selection
 from sqlprisma.cli.app import EXIT_ERROR
 from sqlprisma.cli.manual import Manual, Manuals
 from sqlprisma.cli.product import json_text, print_text
@@ -48,8 +49,7 @@ def _end_on_errors(found: Diagnosed, speech: Speech) -> None:
 def migrations(folder: Path, **options: object) -> None:
     """List the migrations of FOLDER in goose's order.
 
-    The product is a list of objects with `version` (a number), `name` (the file's, without version and ending) and
-    `path`.
+    The product is a list of objects with `version` (a number), `name` (of the file) and `path`.
 
     \b
     Examples:
@@ -59,7 +59,7 @@ def migrations(folder: Path, **options: object) -> None:
     from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
 
     shared.speech_of(options)
-    files = api.list_migrations(shared.settings_from({**options, "migrations": folder}))
+    files = api.list_migrations(selection.settings_from({**options, "migrations": folder}))
     print_text(json_text([{"version": file.version, "name": file.name, "path": file.path} for file in files]))
 
 
@@ -84,7 +84,7 @@ def statements(file: Path, direction: str, **options: object) -> None:
     from sqlprisma import api  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    settings = shared.settings_from({**options, "migrations": file.parent})
+    settings = selection.settings_from({**options, "migrations": file.parent})
     read = api.read_statements(file, is_down=direction == "down", env=settings.env)
     _end_on_errors(read, speech)
     texts = [statement.text for statement in read.statements]
@@ -110,7 +110,7 @@ def operations(folder: Path, **options: object) -> None:
     from sqlprisma import api, sql  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    read = api.read_operations(shared.settings_from({**options, "migrations": folder}))
+    read = api.read_operations(selection.settings_from({**options, "migrations": folder}))
     _end_on_errors(read, speech)
     shown = [{"path": each.span.place.path, **sql.to_json(each)} for each in read.statements]
     print_text(json_text(shown))
@@ -136,6 +136,6 @@ def catalog(folder: Path, **options: object) -> None:
     from sqlprisma import catalog as catalogs  # noqa: PLC0415 - see the package's docstring
 
     speech = shared.speech_of(options)
-    found = api.load_catalog(shared.settings_from({**options, "migrations": folder}))
+    found = api.load_catalog(selection.settings_from({**options, "migrations": folder}))
     _end_on_errors(found, speech)
     print_text(json_text(catalogs.to_json(found.catalog)))

@@ -32,6 +32,8 @@ class DriftOptions:
     """The PostgreSQL schema of a block that names none, as the connection's URL may set it."""
     keep: Sequence[str] = ()
     """Globs of blocks that stay in the file whatever the migrations have."""
+    version_table: str = "goose_db_version"
+    """The table that goose makes for itself, with or without its schema."""
 
 
 def drift(
@@ -95,7 +97,7 @@ class _Comparison:
             known = self.database.tables.get(name)
             if known is not None:
                 yield from self._table(known, table)
-            elif table.is_kept or self.places.holder(name) is not None:
+            elif table.is_kept or self._is_left_out(name):
                 yield self._not_compared(table)
             else:
                 near = nearest(shown(name), unmodelled)
@@ -104,6 +106,12 @@ class _Comparison:
         yield from map(self._unmodelled, unmodelled.values())
         yield from enums.compare(self.database, self.file, self.places)
         yield from relations.compare_joins(self.database, self.file, self.places)
+
+    def _is_left_out(self, name: Name) -> bool:
+        """Whether there is a table that the fresh schema does not show: of goose's own no migration tells."""
+        return (
+            self.places.holder(name) is not None or name[1] == self.options.version_table.rpartition(".")[2]
+        )
 
     def _is_unmodelled(self, name: Name) -> bool:
         """Whether nothing in the file stands for a table, nor for a view where the file may have views."""

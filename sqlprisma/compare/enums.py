@@ -19,10 +19,13 @@ def compare(database: Meaning, file: Meaning, places: Places) -> Iterator[Drift]
         known = database.enums.get(name)
         if known is not None:
             yield from _values(enum, known, places)
+        elif places.enum(name) is not None:
+            says = f'"{shown(name)}" is not among the enums that are compared, and enum {enum.enum} stands for it'
+            yield _drift(DriftCode.NOT_COMPARED, enum, says, migration=places.of_enum(name))
         elif enum.is_kept:
             says = f'enum {enum.enum} is kept, and the migrations do not have "{shown(name)}"'
             yield _drift(DriftCode.NOT_COMPARED, enum, says)
-        elif places.enum(name) is None:
+        else:
             near = nearest(shown(name), unmodelled)
             unmodelled.pop(near or "", None)
             yield _unknown(enum, near)

@@ -13,7 +13,7 @@ from sqlprisma.catalog.objects import Table, View
 from sqlprisma.config.entry import guess
 from sqlprisma.config.settings import Settings
 from sqlprisma.diagnostics import Code, Diagnostic
-from sqlprisma.mapping import Plan, Refused, WrongKey
+from sqlprisma.mapping import Followed, Plan, Refused, WrongKey
 from sqlprisma.source import Span
 
 _KINDS = {
@@ -27,10 +27,10 @@ _KINDS = {
 _PARTS = {"back": "back", "forward": "forward", "relation": "name"}
 
 
-def misfits(
-    settings: Settings, plan: Plan, catalog: Catalog, old: prisma.Document | None
-) -> tuple[Diagnostic, ...]:
+def misfits(settings: Settings, plan: Plan, catalog: Catalog, old: Followed) -> tuple[Diagnostic, ...]:
     """The complaints; `catalog` is what the migrations made, before any setting changed it, `old` what the file says.
+
+    What is kept is kept by the names of today: a glob that fits an earlier name alone fits nothing.
 
     Names and types do not count in database naming. What stands above several services, and all of it where only a
     part of the migrations is read, need not fit.
@@ -108,13 +108,14 @@ def _globs(settings: Settings, catalog: Catalog) -> Iterator[Diagnostic]:
             yield from _unused(settings, label, f'no table\'s name begins with "{prefix}"')
 
 
-def _keeping(settings: Settings, old: prisma.Document | None) -> Iterator[Diagnostic]:
-    """Where there is no file yet, there is nothing that could be kept."""
-    if old is None or settings.fresh:
+def _keeping(settings: Settings, old: Followed) -> Iterator[Diagnostic]:
+    """Where nothing is written yet, there is nothing that could be kept."""
+    now = prisma.joined(old.documents)
+    if settings.fresh or not now.blocks():
         return
     for index, glob in enumerate(settings.keep):
-        if not sync.is_in(glob, old):
-            hint = guess(glob, (block.name for block in old.blocks("enum", "model", "view")))
+        if not sync.is_in(glob, now):
+            hint = guess(glob, (block.name for block in now.blocks("enum", "model", "view")))
             yield from _unused(
                 settings, f"keep.{index}", f'"{glob}" in keep fits no block of the schema', hint
             )

@@ -22,6 +22,8 @@ Shape: TypeAlias = Mapping[str, object]
 
 PLACEHOLDER = "{service}"
 """Stands for a service's name in whatever is said of it."""
+_TABLE_NAME = r"^[^.\s]+(\.[^.\s]+)?$"
+"""As goose writes it into its statements, without quotes."""
 _PLACEHOLDER = re.compile(r"(\$?)\{[A-Za-z_][A-Za-z0-9_-]*\}")
 
 
@@ -35,6 +37,13 @@ def _name(entry: Entry) -> str:
     name = _text(entry)
     if not name or "," in name:
         raise entry.refuse("the name of one schema")
+    return name
+
+
+def _table_name(entry: Entry) -> str:
+    name = _text(entry)
+    if not re.fullmatch(_TABLE_NAME, name):
+        raise entry.refuse("the name of a table, with or without its schema")
     return name
 
 
@@ -351,8 +360,8 @@ KEYS: Mapping[str, Key] = {
     ),
     "version_table": Key(
         example='version_table = "goose_db_version"',
-        read=_text,
-        shape=_TEXT,
+        read=_table_name,
+        shape={"type": "string", "pattern": _TABLE_NAME},
         about="goose's own table, which is left out (default goose_db_version).",
     ),
 }

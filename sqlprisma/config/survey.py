@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from sqlprisma import migrations
-from sqlprisma.config import named_schemas
-from sqlprisma.config.settings import TARGETS
+from sqlprisma.config import packages
 from sqlprisma.records import dataclass
 
 # fmt: off
@@ -72,7 +71,8 @@ def survey(root: Path) -> Survey:
         folders.append(folder)
     goose = tuple(folder.path for folder in folders if _is_goose(root, folder))
     sql = [folder for folder in folders if folder.path not in goose and _ending(folder, ".sql")]
-    schemas = _schemas(root, folders)
+    told = [packages.read(root, folder.path, folder.files) for folder in folders]
+    schemas = _schemas(root, folders, (path for package in told for path in package.schemas))
     return Survey(
         goose=goose,
         schemas=schemas,
@@ -80,7 +80,7 @@ def survey(root: Path) -> Survey:
         preludes=tuple(_having(root, sql, ".sql", _PRELUDE)),
         other_sql=tuple(folder.path for folder in sql),
         folders=frozenset(folder.path for folder in folders),
-        targets=tuple(sorted({target for folder in folders for target in _targets(root, folder)})),
+        targets=tuple(sorted({target for package in told for target in package.targets})),
         is_partial=is_partial,
     )
 
@@ -130,8 +130,10 @@ def _shares(
     return shares.shares(root, goose[0], schemas)
 
 
-def _schemas(root: Path, folders: Sequence[_Folder]) -> tuple[PurePosixPath, ...]:
-    """What Prisma is told of, and the files that are in none of it.
+def _schemas(
+    root: Path, folders: Sequence[_Folder], named: Iterable[PurePosixPath]
+) -> tuple[PurePosixPath, ...]:
+    """What Prisma is told of by name, and the files that are in none of it.
 
     Where a folder holds several files they are one schema, with those in the folders below it; so they are with those
     below that have no datasource of their own.
@@ -141,7 +143,7 @@ def _schemas(root: Path, folders: Sequence[_Folder]) -> tuple[PurePosixPath, ...
         for folder in folders
         if (inside := list(_having(root, [folder], ".prisma", _PRISMA)))
     }
-    found = [*_named(root, folders, files)]
+    found = [*_there(named, files)]
     for folder, inside in files.items():
         own = [file for file in inside if not any(file.is_relative_to(schema) for schema in found)]
         if own:
@@ -149,16 +151,13 @@ def _schemas(root: Path, folders: Sequence[_Folder]) -> tuple[PurePosixPath, ...
     return tuple(sorted(found, key=lambda path: path.parts))
 
 
-def _named(
-    root: Path, folders: Sequence[_Folder], files: Mapping[PurePosixPath, Sequence[PurePosixPath]]
+def _there(
+    named: Iterable[PurePosixPath], files: Mapping[PurePosixPath, Sequence[PurePosixPath]]
 ) -> Iterator[PurePosixPath]:
-    """The schemas that are there and that a package names."""
+    """Those that are schema files, or folders with such in them or below."""
     there = {*chain.from_iterable(files.values())}
     holding = {folder for file in there for folder in file.parents}
-    wanted = (path for folder in folders for path in named_schemas.named(root, folder.path, folder.files))
-    for path in dict.fromkeys(wanted):
-        if path in there or path in holding:
-            yield path
+    return (path for path in dict.fromkeys(named) if path in there or path in holding)
 
 
 def _has_parts(
@@ -188,19 +187,3 @@ def _head(path: Path) -> bytes:
             return file.read(_HEAD)
     except (OSError, ValueError):
         return b""
-
-
-def _targets(root: Path, folder: _Folder) -> Iterator[int]:
-    """Prisma's major version, as a package.json names it."""
-    if "package.json" not in folder.files:
-        return
-    data = named_schemas.json_of(root / folder.path / "package.json")
-    for section in ("dependencies", "devDependencies"):
-        wanted = data.get(section) if isinstance(data, dict) else None
-        for package in ("prisma", "@prisma/client"):
-            version = wanted.get(package) if isinstance(wanted, dict) else None
-            major = (
-                re.match(r"[\^~>=v\s]*([0-9]{1,3})(?:\.|$)", version) if isinstance(version, str) else None
-            )
-            if major is not None and int(major[1]) in TARGETS:
-                yield int(major[1])

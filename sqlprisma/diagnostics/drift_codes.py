@@ -46,7 +46,10 @@ _SEVERITIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftRow:
-    """What the table says of one code; `example` is the migration's line above the schema's."""
+    """What the table says of one code; `example` is the migration's line above the schema's.
+
+    `reasons` are what may lead to it, where that is not plain.
+    """
 
     slug: str
     grade: Grade
@@ -54,6 +57,7 @@ class DriftRow:
     happens: str
     fix: str
     example: tuple[str, str]
+    reasons: tuple[str, ...] = ()
 
 
 class Graded(Enum):
@@ -322,10 +326,19 @@ class DriftCode(Graded):
         slug="not-compared",
         grade=Grade.INFO,
         title="What a block stands for is not among the things that are compared.",
-        happens="Nothing that is known: it is a partition, a foreign table, a view, excluded, or made elsewhere "
-        "(`sqlprisma:keep`).",
+        happens="Nothing that is known: it is left out of what is compared, or stands in the file because it is to "
+        "be kept.",
         fix="Nothing need be done.",
-        example=("CREATE VIEW totals AS SELECT …;", 'model Total { … @@map("totals") }'),
+        example=("CREATE MATERIALIZED VIEW totals AS SELECT …;", 'view Total { … @@map("totals") }'),
+        reasons=(
+            "it is a partition, a foreign table, a table without columns, or a join table between two lists",
+            "it is a materialized view, a view whose columns are not known, or an enum without values",
+            "it is goose's own table (`version_table`), or one of Prisma's own tables",
+            "`exclude` leaves it out, or `include` does not name it",
+            "it is in a PostgreSQL schema that is not read (`--schemas`, or `schemas` of the datasource)",
+            "the migrations do not make it, and a comment `sqlprisma:keep` or `keep` in the configuration lets it stay",
+            "it is a column that has no name in the naming that is compared (`--naming database`)",
+        ),
     )
     ENUM_NOT_MODELLED = DriftRow(
         slug="enum-not-modelled",
@@ -378,5 +391,9 @@ class DriftCode(Graded):
 def _page(row: DriftRow, other: str) -> str:
     first, second = row.example
     example = f"```text\nmigration: {first}\n{other} {second}\n```"
-    means = f"{row.title} Graded *{row.grade.value}*.\n\n{example}"
+    means = "\n".join((f"{row.title} Graded *{row.grade.value}*.\n\n{example}", *_reasons(row)))
     return page(row.slug, means=means, happens=row.happens, fix=row.fix)
+
+
+def _reasons(row: DriftRow) -> tuple[str, ...]:
+    return ("\nOne of these is so:\n", *(f"- {reason}" for reason in row.reasons)) if row.reasons else ()

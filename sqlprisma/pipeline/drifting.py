@@ -72,6 +72,7 @@ def drift(
         allows_required_defaults=settings.nullable_defaults == "required",
         default_schema=settings.default_schema,
         keep=settings.keep,
+        version_table=settings.version_table,
     )
     drifted = Drifted(
         path=path,
@@ -84,7 +85,7 @@ def drift(
     )
     if loaded.has_errors:  # as in generate
         return told(settings, drifted, loaded.diagnostics)
-    unfit = misfits(settings, plan.value, catalog, old)
+    unfit = misfits(settings, plan.value, catalog, followed)
     found = (*loaded.diagnostics, *plan.diagnostics, *unfit, *fresh.diagnostics)
     return told(settings, drifted, found)
 

@@ -94,7 +94,7 @@ def generate(
         return told(settings, generated, loaded.diagnostics)
     merged = () if now is None else sync.findings(now, fresh.value, settings.keep)
     merged = (*followed.findings(fresh.value), *merged)
-    unfit = misfits(settings, plan.value, loaded.value.catalog, now)
+    unfit = misfits(settings, plan.value, loaded.value.catalog, followed)
     found = (*loaded.diagnostics, *plan.diagnostics, *unfit, *fresh.diagnostics, *merged)
     return told(settings, generated, found)
 
@@ -142,9 +142,12 @@ def mapping_options(settings: Settings, old: prisma.Document | None) -> mapping.
 
 def existing_schema(settings: Settings) -> Existing:
     """The schema on the disk, or with `fresh` only its configuration."""
-    if settings.schema is not None and _is_same_folder(settings.schema, settings.migrations):
-        raise Failure([_no_place(settings.schema)])
-    return schema_files.read(settings.schema, new_blocks=settings.new_blocks, is_fresh=settings.fresh)
+    path = settings.schema
+    if path is not None and _is_same_folder(path, settings.migrations):
+        raise Failure([_no_place(path)])
+    if path is not None and path.suffix != ".prisma" and not schema_files.is_there(path):
+        raise Failure([_no_schema(settings, path)])
+    return schema_files.read(path, new_blocks=settings.new_blocks, is_fresh=settings.fresh)
 
 
 def _is_same_folder(schema: Path, folder: Path | None) -> bool:
@@ -160,6 +163,18 @@ def _no_place(schema: Path) -> Diagnostic:
         message=f"{schema.as_posix()} is the folder of the migrations, not of a schema",
         path=schema.as_posix(),
         hint="name a .prisma file, or a folder of .prisma files",
+    )
+
+
+def _no_schema(settings: Settings, schema: Path) -> Diagnostic:
+    """Of a path that is neither there nor that of a .prisma file: it must be meant as a folder."""
+    shown, origin = schema.as_posix(), settings.origins.get("schema")
+    return Diagnostic(
+        code=Code.BAD_CONFIG,
+        message=f"the schema {shown} is no .prisma file, and there is no such folder",
+        span=None if origin is None else origin.value,
+        path=shown,
+        hint=f"name a file, such as {schema.with_suffix('.prisma').as_posix()}; a folder must be there already",
     )
 
 

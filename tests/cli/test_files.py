@@ -262,3 +262,16 @@ def test_the_folder_of_the_migrations_is_no_schema(project: Path) -> None:
     assert result.exit_code == 2
     assert "not of a schema" in result.stderr
     assert names(project / "migrations") == ["00001_users.sql"]
+
+
+@pytest.mark.parametrize("command", ["check", "generate"])
+@pytest.mark.parametrize("name", ["models", "models/all", "schema.txt", "no\0name", "x" * 500])
+def test_a_folder_that_is_meant_must_be_there(project: Path, command: str, name: str) -> None:
+    """What is neither there nor called as a .prisma file is refused, with the way out, and nothing is written."""
+    before = names(project)
+    result = run(command, "migrations", "--schema", name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    is_possible = len(name) < 100 and name.isprintable()
+    assert ("no .prisma file" in result.stderr) is is_possible
+    assert (f"{Path(name).stem}.prisma" in result.stderr) is is_possible
+    assert names(project) == before

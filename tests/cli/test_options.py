@@ -9,7 +9,7 @@ import click
 import pytest
 
 from sqlprisma.cli.app import app
-from sqlprisma.cli.options import assignment, comma_list, supplement, whole_number
+from sqlprisma.cli.values import assignment, comma_list, supplement, whole_number
 from tests.cli.calls import run
 
 
@@ -98,6 +98,50 @@ def test_a_wrong_option_is_told_in_one_screen(project: Path, arguments: tuple[st
     result = run("generate", "migrations", "--stdout", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
+    assert len(result.stderr) < 600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "repaired"),
+    [
+        (("check", "migrations", "schema.prisma"), "check migrations --schema schema.prisma"),
+        (("drift", "-q", "migrations", "my schema"), "drift migrations --schema 'my schema'"),
+        (
+            ("generate", "migrations", "new.prisma", "--naming", "database"),
+            "generate migrations --naming database --schema new.prisma",
+        ),
+        (("explain", "users", "migrations", "a.prisma"), "explain users migrations --schema a.prisma"),
+    ],
+)
+def test_a_schema_that_stands_behind_the_folder_is_led_to_its_option(
+    project: Path, arguments: tuple[str, ...], repaired: str
+) -> None:
+    """A file of Prisma's, or a folder of such, that is one argument too much: the whole command line is told."""
+    (project / "my schema").mkdir()
+    (project / "my schema" / "users.prisma").touch()
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"the schema goes behind --schema: sqlprisma {repaired}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "migrations", "migrations"),
+        ("check", "migrations", "x" * 5000),
+        ("check", "migrations", "a.prisma", "b.prisma"),
+        ("check", "migrations", "a.prisma", "--schema", "b.prisma"),
+        ("init", ".", "a.prisma"),
+        ("completion", "bash", "a.prisma"),
+    ],
+)
+def test_what_is_too_much_otherwise_is_only_told(project: Path, arguments: tuple[str, ...]) -> None:
+    """Where it cannot be meant as the schema, no command line is guessed."""
+    del project
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Error: Got unexpected extra argument" in result.stderr
+    assert "goes behind" not in result.stderr
     assert len(result.stderr) < 600
 
 

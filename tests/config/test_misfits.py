@@ -105,6 +105,31 @@ def test_what_stands_above_several_services_need_not_fit(tmp_path: Path) -> None
     ]
 
 
+_RENAMED = """-- +goose Up
+CREATE TABLE old_logs (id bigint PRIMARY KEY);
+ALTER TABLE old_logs RENAME TO logs;
+"""
+
+
+@pytest.mark.parametrize(("glob", "unfit"), [("old_*", ["old_*"]), ("logs", []), ("Log", [])])
+def test_globs_of_blocks_are_compared_with_the_names_of_today(
+    tmp_path: Path, glob: str, unfit: list[str]
+) -> None:
+    """Generate and drift complain alike of a glob that fits a renamed table's earlier name alone."""
+    (tmp_path / "00001_logs.sql").write_text(_RENAMED, encoding="utf-8")
+    schema = tmp_path / "schema.prisma"
+    schema.write_text('model Log {\n  id BigInt @id\n\n  @@map("old_logs")\n}\n', encoding="utf-8")
+    settings = config.Settings(migrations=tmp_path, schema=schema, keep=(glob,))
+    for outcome in (pipeline.generate(settings), pipeline.drift(settings, schema)):
+        told = [each.message for each in outcome.diagnostics if each.code.slug == "unused-setting"]
+        assert told == [f'"{each}" in keep fits no block of the schema' for each in unfit]
+
+
+def test_where_there_is_no_file_yet_no_glob_of_blocks_need_fit(tmp_path: Path) -> None:
+    """A first run has nothing that could be kept."""
+    assert _told(tmp_path, "schema = 'one.prisma'\nkeep = ['Legacy*']") == []
+
+
 def test_a_part_of_the_history_need_not_have_everything(tmp_path: Path) -> None:
     """With the last version given, what later migrations make is not there yet."""
     assert _told(tmp_path, "[names.models]\nlater = 'Later'", to=1) == []

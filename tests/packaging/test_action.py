@@ -18,7 +18,7 @@ schema = "auth.prisma"
 [[service]]
 name = "shop"
 migrations = "db/shop"
-schema = "shop prisma"
+schema = "shop schema.prisma"
 """
 
 
@@ -53,12 +53,12 @@ def test_a_check_fails_until_the_schemas_are_generated(job: Job) -> None:
     """All services are checked; the exit code fails the step, and what GitHub shows names each file."""
     missing = job.step("Run sqlprisma")
     assert missing.returncode == 1, missing.stderr
-    for schema in ("auth.prisma", "shop prisma"):
+    for schema in ("auth.prisma", "shop schema.prisma"):
         assert re.search(rf"^::error .*file={schema}", missing.stdout + missing.stderr, re.MULTILINE)
         assert schema in Path(job.variables["GITHUB_STEP_SUMMARY"]).read_text("utf-8")
     generated = job.step("Run sqlprisma", command="generate")
     assert generated.returncode == 0, generated.stderr
-    assert (job.workspace / "shop prisma").exists()
+    assert (job.workspace / "shop schema.prisma").exists()
     assert job.step("Run sqlprisma").returncode == 0
 
 
@@ -69,7 +69,7 @@ def test_the_inputs_are_heard(job: Job) -> None:
         "Run sqlprisma", command="generate", service="shop", working_directory="db/deep", args="-v --target 6"
     )
     assert result.returncode == 0, result.stderr
-    assert "env(" in (job.workspace / "shop prisma").read_text("utf-8")
+    assert "env(" in (job.workspace / "shop schema.prisma").read_text("utf-8")
     assert not (job.workspace / "auth.prisma").exists()
     arguments = "db/auth --schema 'a schema.prisma'"
     (job.workspace / "sqlprisma.toml").unlink()

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from sqlprisma.cli.app import COMMANDS
-from sqlprisma.config import load_all
+from sqlprisma.config import KEYS, load_all
 from tests.golden import ROOT
 from tests.packaging.conftest import Package
 from tests.packaging.github import Job
@@ -77,6 +77,22 @@ def _write(path: Path, text: str) -> Path:
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     """A new kind of block would go unproved."""
     assert {block.kind for block in blocks()} <= KINDS
+
+
+def test_every_key_of_the_configuration_is_shown() -> None:
+    """A reader sees all that can be set, with a value."""
+    shown = "\n".join(block.text for block in of_kind("toml"))
+    assert [
+        key for key in KEYS if not re.search(rf"^(?:# )?(?:{key} = |\[{key}[.\]])", shown, re.MULTILINE)
+    ] == []
+
+
+def test_lines_are_no_wider_than_a_page() -> None:
+    """Outside of blocks and tables no line is longer than 120 characters."""
+    text = re.sub(
+        r"^```.*?^```$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    assert [line for line in text.splitlines() if len(line) > 120 and not line.startswith("|")] == []
 
 
 def test_the_prisma_text_is_what_becomes_of_the_sql(shell: Shell) -> None:

@@ -1,4 +1,4 @@
-"""Where a package says its schema is, and which share of the tables a schema shows."""
+"""What a package says of Prisma, and which share of the tables a schema shows."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sqlprisma.config.named_schemas import named
+from sqlprisma.config import packages
 from sqlprisma.config.shares import shares
+from sqlprisma.config.survey import survey
 
 
 @pytest.mark.parametrize(
@@ -19,13 +20,15 @@ from sqlprisma.config.shares import shares
         ("package.json", '{"prisma": {"schema": "/etc"}}', None),
         ("package.json", '{"prisma": {"schema": 7}}', None),
         ("package.json", '{"prisma": "x"}', None),
-        ("package.json", "[" * 9999, None),
+        pytest.param("package.json", "[" * 9999, None, id="lists without an end"),
         ("package.json", "\udcff", None),
         ("prisma.config.ts", "export default { schema: 'db/prisma' };", "app/db/prisma"),
         ("prisma.config.mjs", "schema: `db`", "app/db"),
         ("prisma.config.ts", "schema: path.join(__dirname, 'db', \"x.prisma\")", "app/db/x.prisma"),
         ("prisma.config.ts", "// schema: 'no'\nurl: 'postgresql://x', schema: 'yes'", "app/yes"),
         ("prisma.config.ts", "/* schema: 'no' */", None),
+        ("prisma.config.ts", "/* schema: 'no'", None),
+        pytest.param("prisma.config.ts", "/* " * 300_000, None, id="comments without an end"),
         ("prisma.config.ts", "schema: `${base}/x`", None),
         ("prisma.config.ts", "schema: process.env.SCHEMA", None),
         ("other.config.ts", "schema: 'x'", None),
@@ -36,8 +39,42 @@ def test_a_package_names_its_schema(tmp_path: Path, name: str, text: str, path: 
     folder = tmp_path / "app"
     folder.mkdir()
     (folder / name).write_text(text, encoding="utf-8", errors="surrogateescape")
-    found = list(named(tmp_path, PurePosixPath("app"), [name]))
-    assert found == ([] if path is None else [PurePosixPath(path)])
+    found = packages.read(tmp_path, PurePosixPath("app"), [name]).schemas
+    assert found == (() if path is None else (PurePosixPath(path),))
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ('{"devDependencies": {"prisma": "^6.2.1"}, "dependencies": {"@prisma/client": "7"}}', (7, 6)),
+        ('{"dependencies": {"prisma": ">= v5.0"}}', (5,)),
+        ('{"dependencies": {"prisma": "4.16.2"}}', ()),
+        ('{"dependencies": {"prisma": "latest"}}', ()),
+        ('{"dependencies": {"prisma": 7}}', ()),
+        ('{"dependencies": ["prisma"]}', ()),
+        ("[]", ()),
+    ],
+)
+def test_a_package_names_its_version(tmp_path: Path, text: str, targets: tuple[int, ...]) -> None:
+    """The major one, if it is one that can be written for."""
+    (tmp_path / "package.json").write_text(text, encoding="utf-8")
+    assert packages.read(tmp_path, PurePosixPath(), ["package.json"]).targets == targets
+
+
+def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository is surveyed without parsing a package.json for each thing that it says."""
+    parsed: list[str] = []
+
+    def loads(text: str) -> object:
+        parsed.append(text)
+        return {}
+
+    monkeypatch.setattr("sqlprisma.config.packages.json.loads", loads)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "package.json").write_text(name, encoding="utf-8")
+    survey(tmp_path)
+    assert parsed == ["a", "b"]
 
 
 def _shares(folder: Path, *schemas: str) -> list[tuple[str, ...] | None]:
