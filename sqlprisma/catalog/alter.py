@@ -23,6 +23,7 @@ from sqlprisma.catalog import (
     partitions,
     rename,
     row_types,
+    storage,
     tables,
     targets,
     types,
@@ -78,6 +79,8 @@ def _on_relation(
         return partitions.attach(catalog, first)
     if not isinstance(found, Table):
         _refuse_action(found, operations)
+        if isinstance(found, Index):
+            _refuse_options(catalog, found, operations)
         return _with_defaults(catalog, found, operations)
     return _in_passes(catalog, found.oid, operations)
 
@@ -108,6 +111,22 @@ def _refuse_action(found: lookup.AnyRelation, operations: Sequence[ddl.AlterTabl
                 detail=f"This operation is not supported for {what}.",
                 span=operation.target.name.span,
             )
+
+
+def _refuse_options(catalog: Catalog, found: Index, operations: Sequence[ddl.AlterTableOperation]) -> None:
+    """An index has the storage parameters of its access method, and one that is partitioned has no storage."""
+    table = catalog.objects.get(found.table)
+    for operation in operations:
+        if not isinstance(operation, ddl.OtherTableAction) or not operation.options:
+            continue
+        if isinstance(table, Table) and table.is_partitioned:
+            raise CatalogError(
+                Code.WRONG_OBJECT_TYPE,
+                f'ALTER action SET cannot be performed on relation "{found.name}"',
+                detail="This operation is not supported for partitioned indexes.",
+                span=operation.target.name.span,
+            )
+        storage.refuse_of_index(found.method, operation.options)
 
 
 def _action(operation: ddl.AlterTableOperation) -> str:

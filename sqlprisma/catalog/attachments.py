@@ -67,7 +67,8 @@ def create(catalog: Catalog, operation: ddl.NameOnly, on_table: ddl.Name) -> Cat
     old = _named(catalog, holder.oid, operation.kind, name)
     if old is not None:
         if operation.or_replace:
-            replaced = replace(catalog.get(old, NamedObject), reads=read)
+            known = catalog.get(old, NamedObject)
+            replaced = replace(known, reads=read, provenance=(*known.provenance, operation.span))
             return tied(catalog.forget(old).put(replaced), replaced, needed)
         message = (
             f'{operation.kind.value} "{name}" for {_WORD[operation.kind]} "{holder.name}" already exists'

@@ -1,16 +1,17 @@
 """The values of known rows: from text and back, and when two of them are certainly equal or certainly not.
 
-A cell is the text that its type's output function prints. Equal texts are equal values whatever the type; that
-unequal texts are unequal values holds for the types that have one spelling alone. Apart from `values`, which knows
+A cell is the text that its type's output function prints, or stands for a value that is only known to be itself
+(`row_symbols`). Equal texts are equal values whatever the type; that unequal texts are unequal values holds for the
+types that have one spelling alone. Apart from `values`, which knows
 values while code runs, since rows are kept from one statement to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
-from sqlprisma.catalog import builtins, catalog_names, types, values
+from sqlprisma.catalog import builtins, catalog_names, row_symbols, types, values
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Oid, Table, TypeKind, TypeUse
@@ -51,13 +52,16 @@ def from_value(catalog: Catalog, type_oid: int, value: Value) -> Cell:
         text = values.to_text(catalog, type_oid, value)
     except Unknown:
         return Unknowable.SOME
-    return text if text is None or values.MARK not in text else Unknowable.SOME
+    is_known = text is None or values.MARK not in text or row_symbols.is_symbol(text)
+    return text if is_known else Unknowable.SOME
 
 
 def to_value(catalog: Catalog, type_oid: int, cell: Cell) -> Value:
     """The value in a cell; a `Missing` where it is not known."""
     if cell is None:
         return None
+    if isinstance(cell, str) and row_symbols.is_symbol(cell):
+        return cell
     if isinstance(cell, str):
         try:
             return values.from_text(catalog, type_oid, cell)
@@ -95,7 +99,12 @@ def identity(catalog: Catalog, use: TypeUse, cell: Cell) -> str | None:
 
 
 def identities(catalog: Catalog, use: TypeUse) -> Callable[[str], str | None]:
-    """The same for all texts of a type, which is looked up once."""
+    """The same for all texts of a type, which is looked up once. A symbol stands for itself."""
+    plain = _identities(catalog, use)
+    return lambda text: text if text.startswith(values.MARK) else plain(text)
+
+
+def _identities(catalog: Catalog, use: TypeUse) -> Callable[[str], str | None]:
     base = types.base_type(catalog, use).oid
     made = _IDENTITIES.get(base)
     if made is not None:
@@ -132,9 +141,14 @@ _IDENTITIES: dict[int, Callable[[str], str | None]] = {
 }
 
 
+def is_plainly_collated(column: Column) -> bool:
+    """Whether different texts of a column are never equal, as a collation of the migrations may have it."""
+    return column.collation in _BUILT_IN_COLLATIONS
+
+
 def family(catalog: Catalog, column: Column) -> str | None:
     """What types share whose unequal identities are unequal values; None for a type that has several spellings."""
-    if column.collation not in _BUILT_IN_COLLATIONS:
+    if not is_plainly_collated(column):
         return None
     base = types.base_type(catalog, column.type).oid
     if types.type_of(catalog, base).kind is TypeKind.ENUM:
@@ -150,12 +164,28 @@ def is_same(catalog: Catalog, one: tuple[Column, Cell], other: tuple[Column, Cel
     if left is None or right is None:
         return None
     kinds = [family(catalog, column) for column, _ in (one, other)]
+    if set(kinds) == {"double", "number"}:
+        return left == right or float(left) == float(right)  # NaN is itself
     is_comparable = kinds[0] is not None and kinds[0] == kinds[1]
     if left == right:
         return True if is_comparable or one[0].type == other[0].type else None
-    return False if is_comparable else None
+    if not is_comparable or row_symbols.differ(left, right):
+        return False if is_comparable else None
+    return None if values.MARK in left or values.MARK in right else False
 
 
 def column_of(type_oid: int) -> Column:
     """A column for the value of an expression."""
     return Column(name="", number=0, type=TypeUse(oid=Oid(type_oid)))
+
+
+def shown(pairs: Sequence[tuple[Column, Cell]]) -> str:
+    """`(a, b)=(1, x)` as PostgreSQL's details say it."""
+    names = ", ".join(column.name for column, _ in pairs)
+    return f"({names})=({', '.join(_word(cell) for _, cell in pairs)})"
+
+
+def _word(cell: Cell) -> str:
+    if cell is None:
+        return "null"
+    return cell if isinstance(cell, str) and not row_symbols.is_symbol(cell) else "?"

@@ -8,6 +8,7 @@ from sqlprisma.catalog import (
     autoname,
     columns,
     dependencies,
+    exclusion_operators,
     folding,
     foreign_keys,
     indexes,
@@ -204,13 +205,14 @@ def key_design(catalog: Catalog, table: Table, written: ddl.Key) -> indexes.Desi
     if written.without_overlaps:
         _refuse_no_range(catalog, table, written)
     numbers = key_columns(table, written.columns, written)
+    operators = [*("=" for _ in numbers[1:]), "&&"] if written.without_overlaps else [None] * len(numbers)
     return indexes.Design(
         name=written.name,
         method="gist" if written.without_overlaps else "btree",
         without_overlaps=written.without_overlaps,
         keys=tuple(
-            IndexColumn(number=number, column_name=name)
-            for number, name in zip(numbers, written.columns, strict=True)
+            IndexColumn(number=number, column_name=name, operator=operator)
+            for number, name, operator in zip(numbers, written.columns, operators, strict=True)
         ),
         include=key_columns(table, written.include, written, may_repeat=True),
         nulls_not_distinct=written.nulls_not_distinct,
@@ -368,6 +370,8 @@ def exclude(catalog: Catalog, table_oid: Oid, written: ddl.Exclusion) -> Catalog
             _key_column(table, element.key.column, element.span)
     keys = tuple(element.key for element in written.elements)
     catalog, resolved = indexes.resolve_keys(catalog, table, keys, method)
+    for each, element in zip(resolved, written.elements, strict=True):
+        exclusion_operators.refuse_unfit(catalog, table, method, each, element)
     predicate = None
     if written.predicate is not None:
         predicate = analyze.condition(catalog, written.predicate, table, "WHERE")
@@ -375,7 +379,10 @@ def exclude(catalog: Catalog, table_oid: Oid, written: ddl.Exclusion) -> Catalog
     design = indexes.Design(
         name=written.name,
         method=method,
-        keys=resolved,
+        keys=tuple(
+            replace(each, operator=element.operator)
+            for each, element in zip(resolved, written.elements, strict=True)
+        ),
         include=tuple(_key_column(table, name, written.span).number for name in written.include),
         predicate=predicate,
         kind=ConstraintKind.EXCLUSION,

@@ -17,7 +17,7 @@ from sqlprisma.source import Span
 _LAST = 0
 """Where the last value stands in the one row."""
 _OWN_COUNT = re.compile(
-    r"\b(?:cache|cycle|increment|maxvalue|minvalue|restart|setval|start|nextval)\b", re.IGNORECASE
+    r"\b(?:cache|cycle|increment|like|maxvalue|minvalue|restart|setval|start|nextval)\b", re.IGNORECASE
 )
 _CALLING = ("nextval", "setval", "restart")
 _CALLS = re.compile(rf"\b(?:{'|'.join(_CALLING)})\b")
@@ -36,7 +36,7 @@ class Counters:
         if oid is None:
             return Unknowable.SOME
         if oid not in self._last:
-            self._last[oid] = None if _calls(span.text) else _last(self._before, table, column, oid)
+            self._last[oid] = None if _calls(span.text) else _last(self._before, column, oid)
         last = self._last[oid]
         if last is None:
             return Unknowable.SOME
@@ -79,12 +79,12 @@ def _sequence(value: Typed) -> Oid | None:
     return None
 
 
-def _last(catalog: Catalog, table: Table, column: Column, oid: Oid) -> int | None:
+def _last(catalog: Catalog, column: Column, oid: Oid) -> int | None:
     found = catalog.objects.get(oid)
     rows = stored_rows.known(catalog, oid)
     if not isinstance(found, Sequence) or rows is None:
         return None
-    spans = (*found.provenance, *column.provenance, *table.provenance)
+    spans = (*found.provenance, *column.provenance)
     if any(_OWN_COUNT.search(span.text) for span in spans):
         return None
     last = rows[0][_LAST] if rows else "0"

@@ -143,8 +143,11 @@ def _members(catalog: Catalog, namespace: int) -> list[Address]:
 def _owners(catalog: Catalog, address: Address, found: dict[Address, _Found], how: _Found) -> list[_Visit]:
     """What an object reached from elsewhere belongs to: it goes, too.
 
-    Not so a partition's index or constraint: it also goes with the partition, and the parent's stays.
+    Not so a partition's index or constraint: it also goes with the partition, and the parent's stays. The constraint
+    of an index that only its expressions or its WHERE lead to does not go in silence (DEPFLAG_REVERSE).
     """
+    if isinstance(catalog.objects.get(address.oid), Index):
+        how = _Found(how.cause, is_silent=False)
     return [
         _Visit(Address(needed.referenced, needed.referenced_column), how)
         for needed in _belongings(catalog, address)

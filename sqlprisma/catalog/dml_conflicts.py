@@ -6,6 +6,7 @@ from sqlprisma.catalog import row_rules
 from sqlprisma.catalog.catalog import Catalog, Row, Rows
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Index, Table
+from sqlprisma.catalog.row_exclusions import Exclusion
 from sqlprisma.ddl import dml
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -69,17 +70,21 @@ _WAITING = "ON CONFLICT does not support deferrable unique constraints/exclusion
 def _clashes(
     catalog: Catalog, table: Table, index: Index, row: Row, before: Rows | None, span: Span
 ) -> bool | None:
+    if index.is_exclusion:
+        exclusion = Exclusion(catalog, table, index, span)
+        held = exclusion.held(row)
+        return exclusion.met(held, None if before is None else [exclusion.held(each) for each in before])
     keys = row_rules.Keys(catalog, table, index, span)
     key = keys.of(row)
     if key is row_rules.Certainty.NEVER or before == ():
         return False
-    if key is row_rules.Certainty.UNKNOWN or index.is_exclusion or before is None:
+    if key is row_rules.Certainty.UNKNOWN or before is None:
         return None
     others = {keys.of(other) for other in before}
     if key in others:
         return True
-    is_exact = row_rules.is_exact(catalog, table, index) and row_rules.Certainty.UNKNOWN not in others
-    return False if is_exact else None
+    is_exact = row_rules.is_exact(catalog, table, index)
+    return False if is_exact and all(row_rules.differ(key, other) for other in others) else None
 
 
 def _fits(table: Table, index: Index, wanted: set[str | None], *, has_predicate: bool) -> bool:

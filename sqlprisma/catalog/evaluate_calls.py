@@ -98,6 +98,7 @@ def _functions() -> Mapping[str, Function]:
         evaluate_json,
         evaluate_numbers,
         evaluate_objects,
+        evaluate_ranges,
         evaluate_text,
         evaluate_times,
     )
@@ -109,6 +110,7 @@ def _functions() -> Mapping[str, Function]:
         evaluate_json,
         evaluate_objects,
         evaluate_times,
+        evaluate_ranges,
     )
     found: dict[str, Function] = {}
     for module in modules:

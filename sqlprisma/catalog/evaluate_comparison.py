@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlprisma.catalog import builtins, conversions, types, values
+from sqlprisma.catalog import builtins, conversions, row_symbols, types, values
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.objects import TypeKind
 from sqlprisma.catalog.values import Missing, Unknown, Value
@@ -20,6 +20,9 @@ _ONE_TEXT = frozenset(
     {builtins.CHAR, builtins.UUID, builtins.BIT, builtins.VARBIT, builtins.JSONB, 829, 774, 3220, 3614}
 )
 """Types whose equal values have one text."""
+
+_RANGED = ("(", "[", "empty", "{")
+"""How ranges and multiranges are printed."""
 
 
 def compare(catalog: Catalog, left: Value, right: Value, oid: int) -> int:
@@ -41,10 +44,18 @@ def compare(catalog: Catalog, left: Value, right: Value, oid: int) -> int:
     if isinstance(left, str) and isinstance(right, str):
         if left != right and not (values.is_settled(left) and values.is_settled(right)):
             raise Unknown("a name that only the server knows")
-        return _texts(catalog, left, right, oid)
+        return _ranges(catalog, left, right, oid)
     if isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal):
         return _numbers(left, right)
     raise Unknown(f"a comparison of {types.name_of(catalog, oid)}")
+
+
+def _ranges(catalog: Catalog, left: str, right: str, oid: int) -> int:
+    from sqlprisma.catalog import evaluate_ranges  # noqa: PLC0415 - they need each other
+
+    if left.startswith(_RANGED) and evaluate_ranges.is_ranged(catalog, oid):
+        return evaluate_ranges.order(catalog, oid, left, right)
+    return _texts(catalog, left, right, oid)
 
 
 def equal(catalog: Catalog, left: Value, right: Value, oid: int) -> bool:
@@ -53,6 +64,8 @@ def equal(catalog: Catalog, left: Value, right: Value, oid: int) -> bool:
         return True
     if oid == builtins.JSONB and isinstance(left, str) and isinstance(right, str):
         return _same_json(left, right)
+    if isinstance(left, str) and isinstance(right, str) and row_symbols.differ(left, right):
+        return False
     return compare(catalog, left, right, oid) == 0
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
-from sqlprisma.catalog import autoname, builtins, catalog_names, conversions, domains, types, typmods, values
+from sqlprisma.catalog import (
+    autoname,
+    builtins,
+    catalog_names,
+    conversions,
+    domains,
+    row_symbols,
+    types,
+    typmods,
+    values,
+)
 from sqlprisma.catalog.catalog import FIRST_OID
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, Type, TypeKind, TypeUse
@@ -84,6 +94,8 @@ def _by_text(world: World, value: Value, source: Oid, oid: Oid) -> Value:
     if oid in _STRINGS:
         return text
     if values.MARK in text:
+        if source in row_symbols.TIMES and oid in row_symbols.TIMES and row_symbols.is_moment(text):
+            return row_symbols.converted(text, oid)
         raise Unknown("a name that only the server knows")
     moment = _moment(source, oid, text)
     return values.from_text(world.catalog, oid, text) if moment is None else moment
@@ -177,6 +189,8 @@ def limit(world: World, value: Value, target: TypeUse, *, is_explicit: bool) -> 
         builtins.TIME,
         builtins.TIMETZ,
     ):
+        if row_symbols.is_moment(value):
+            return value if target.modifier >= 6 else row_symbols.converted(value, oid, target.modifier)
         if "." in value and target.modifier < 6:
             raise Unknown("a time with fewer digits")
         return value
@@ -188,7 +202,10 @@ def limit(world: World, value: Value, target: TypeUse, *, is_explicit: bool) -> 
 def _cut(value: str, target: TypeUse, *, is_explicit: bool) -> str:
     length = typmods.length(target.modifier)
     if values.MARK in value and (length < autoname.LONGEST_NAME or target.oid == builtins.BPCHAR):
-        raise Unknown("a name that only the server knows")
+        if not row_symbols.is_moment(value):
+            raise Unknown("a name that only the server knows")
+        is_whole = not is_explicit and target.oid == builtins.VARCHAR  # one that is too long is refused
+        return value if is_whole else row_symbols.converted(value, target.oid, target.modifier)
     if len(value) <= length:
         return value.ljust(length) if target.oid == builtins.BPCHAR else value
     if not is_explicit and value[length:].strip(" "):

@@ -12,6 +12,7 @@ from sqlprisma.catalog import (
     catalog_names,
     conversions,
     evaluate_conversions,
+    row_symbols,
     types,
     values,
 )
@@ -171,7 +172,7 @@ class Evaluator:
             return values.DATABASE
         if word == "current_schema":
             return function("current_schema")(Call(world=self.world, name=word, result=node.type))
-        raise Unknown("the clock")
+        return _time(self.world, node)
 
     # --- calls
 
@@ -189,18 +190,16 @@ class Evaluator:
             return self.world.call(ref, arguments, node.names)
         if ref.extension or not ref.oid:
             raise Unknown(f'the function "{ref.name}"')
-        called = function(ref.name)
-        return called(
-            Call(
-                world=self.world,
-                name=ref.name,
-                arguments=tuple(self.settled(each) for each in node.arguments),
-                types=tuple(each.type for each in node.arguments),
-                result=node.type,
-                modifier=node.modifier,
-                is_variadic=node.is_variadic,
-            )
+        call = Call(
+            world=self.world,
+            name=ref.name,
+            arguments=tuple(self.settled(each) for each in node.arguments),
+            types=tuple(each.type for each in node.arguments),
+            result=node.type,
+            modifier=node.modifier,
+            is_variadic=node.is_variadic,
         )
+        return _called(call, lambda: function(ref.name)(call))
 
     def _is_cast(self, node: FunctionCall) -> bool:
         if len(node.arguments) != 1:
@@ -226,8 +225,8 @@ class Evaluator:
             return None
         if not ref.oid or ref.oid >= FIRST_OID:
             raise Unknown(f'the operator "{ref.name}"')
-        called = Call(world=self.world, name=ref.name, arguments=operands, types=kinds, result=result)
-        return operator(ref.name, len(operands))(called)
+        call = Call(world=self.world, name=ref.name, arguments=operands, types=kinds, result=result)
+        return _called(call, lambda: operator(ref.name, len(operands))(call))
 
     def _truth(self, ref: OperatorRef, left: Value, right: Value, kinds: tuple[int, int]) -> Value:
         for each in (left, right):
@@ -474,6 +473,28 @@ class Evaluator:
 
     def _on_window(self, node: WindowCall) -> Value:
         raise Unknown(f'the window function "{node.function.name}"')
+
+
+def _called(call: Call, work: Callable[[], Value]) -> Value:
+    """What a call gives; what it makes of the moment of a transaction is only known to be the same each time."""
+    try:
+        return work()
+    except Unknown:
+        found = row_symbols.derived(call.name, call.arguments, call.result)
+        if found is None:
+            raise
+        return found
+
+
+def _time(world: World, node: SqlValue) -> Value:
+    """CURRENT_TIMESTAMP and what is made of it."""
+    found = world.moment
+    if found is None or node.type not in row_symbols.TIMES:
+        raise Unknown("the clock")
+    if node.type != builtins.TIMESTAMPTZ:
+        found = row_symbols.converted(found, node.type)
+    use = TypeUse(oid=Oid(node.type), modifier=node.modifier)
+    return evaluate_conversions.limit(world, found, use, is_explicit=True)
 
 
 def _combined(parts: Iterator[Callable[[], Value]], *, is_all: bool) -> Value:

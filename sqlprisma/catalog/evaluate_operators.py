@@ -11,6 +11,8 @@ from sqlprisma.catalog import (
     evaluate_arrays,
     evaluate_json,
     evaluate_numbers,
+    evaluate_ranges,
+    evaluate_shapes,
     evaluate_times,
     types,
 )
@@ -157,7 +159,7 @@ def _is_like(*, ignores_case: bool, is_negated: bool) -> Function:
     return lambda call: like(call.settled(0), call.settled(1), ignores_case=ignores_case) is not is_negated
 
 
-def _within(call: Call, inner: Value, outer: Value) -> bool:
+def _within(call: Call, inner: Value, outer: Value) -> Value:
     if isinstance(inner, list) and isinstance(outer, list):
         element = call.element(0) or builtins.TEXT
         return all(
@@ -169,13 +171,14 @@ def _within(call: Call, inner: Value, outer: Value) -> bool:
         )
     if call.types[0] == builtins.JSONB and isinstance(inner, str) and isinstance(outer, str):
         return evaluate_json.contains(evaluate_json.parsed(outer), evaluate_json.parsed(inner))
-    raise call.unknown()
+    return evaluate_ranges.within(call) if inner is call.arguments[0] else evaluate_ranges.contains(call)
 
 
 def _overlap(call: Call) -> Value:
     left, right = call.arguments
     if not isinstance(left, list) or not isinstance(right, list):
-        raise call.unknown()
+        is_ranged = any(evaluate_ranges.is_ranged(call.catalog, each) for each in call.types)
+        return evaluate_ranges.overlap(call) if is_ranged else evaluate_shapes.overlap(call)
     element = call.element(0) or builtins.TEXT
     return any(
         one is not None and other is not None and equal(call.catalog, one, other, element)
@@ -211,16 +214,19 @@ INFIX: Mapping[str, Function] = {
     "*": _times,
     "+": _plus,
     "-": _minus,
+    "-|-": evaluate_ranges.adjoins,
     "->": evaluate_json.member,
     "->>": evaluate_json.member,
     "/": evaluate_numbers.divide,
     "<": _ordered(lambda order: order < 0),
+    "<<": evaluate_ranges.precedes,
     "<=": _ordered(lambda order: order <= 0),
     "<>": lambda call: not _is_equal(call),
     "<@": lambda call: _within(call, call.arguments[0], call.arguments[1]),
     "=": _is_equal,
     ">": _ordered(lambda order: order > 0),
     ">=": _ordered(lambda order: order >= 0),
+    ">>": evaluate_ranges.follows,
     "?": evaluate_json.has_key,
     "@>": lambda call: _within(call, call.arguments[1], call.arguments[0]),
     "^": evaluate_numbers.power,

@@ -297,6 +297,12 @@ def _make_interval(call: Call) -> Value:
     return interval_text(made)
 
 
+def _now(call: Call) -> Value:
+    if call.world.moment is None:
+        raise Unknown("the clock")
+    return call.world.moment
+
+
 STRICT: Mapping[str, Function] = {
     "date_part": _field,
     "date_trunc": _truncate,
@@ -306,4 +312,4 @@ STRICT: Mapping[str, Function] = {
     "to_char": _to_char,
     "to_date": _to_date,
 }
-LOOSE: Mapping[str, Function] = {}
+LOOSE: Mapping[str, Function] = {"now": _now, "transaction_timestamp": _now}

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from sqlprisma.catalog import builtins, cells, types, typmods
+from sqlprisma.catalog import builtins, cells, row_symbols, types, typmods
 from sqlprisma.catalog.catalog import FIRST_OID, Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Default, Table, TypeKind
+from sqlprisma.catalog.row_symbols import FRESH
 from sqlprisma.catalog.typed import (
     BoolExpr,
     Case,
@@ -85,28 +86,26 @@ def _is_constant(node: Typed) -> bool:
     return is_immutable(node) and not any(isinstance(part, moving) for part in walk(node))
 
 
-def is_null_when_added(catalog: Catalog, table: Table, column: Column, span: Span, *, has_rows: bool) -> bool:
-    """Whether the rows that are there get NULL from a new column, for all that is known.
+def refuse_when_added(catalog: Catalog, table: Table, column: Column, span: Span, *, has_rows: bool) -> None:
+    """Refuse a new column whose default has no value, or whose domain does not have the NULL that its rows get.
 
     Raises:
         CatalogError: as PostgreSQL refuses to compute its default, or a row refuses the value.
     """
-    if not table.is_stored:
-        return False
     default = default_of(catalog, column)
+    if not table.is_stored or (default is not None and isinstance(default.value, Const)):
+        return
     if default is None:
         if has_rows and types.type_of(catalog, column.type.oid).kind is TypeKind.DOMAIN:
             refuse_null(catalog, column, span)
-        return column.identity is None
+        return
     value = default.value
-    if isinstance(value, Const):
-        return value.value is None
     place = default.provenance[0] if column.default is not None and default.provenance else span
     if has_rows:
-        return _value(catalog, value, place) is None
+        _value(catalog, value, place)
+        return
     _value(catalog, _without_domains(value), place)
     refuse_constants(catalog, value, place)
-    return False
 
 
 def in_row(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Value:
@@ -116,6 +115,15 @@ def in_row(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -
         CatalogError: as PostgreSQL refuses to compute it.
     """
     return _value(catalog, value, span, row=cells.Values(catalog, table, row))
+
+
+def of_values(catalog: Catalog, value: Typed, row: Mapping[int, Value], span: Span) -> Value:
+    """The same for values by column number.
+
+    Raises:
+        CatalogError: as PostgreSQL refuses to compute it.
+    """
+    return _value(catalog, value, span, row=row)
 
 
 def cell(
@@ -136,10 +144,18 @@ def cell(
     fitting = _fitting(value)
     if fitting is not None:
         return fitting
-    if is_some(value):
-        return Unknowable.SOME
-    found = _value(catalog, value, span, row=row, items=items)
-    return cells.from_value(catalog, value.type, found)
+    return settled(
+        value, cells.from_value(catalog, value.type, _value(catalog, value, span, row=row, items=items))
+    )
+
+
+def settled(value: Typed, found: Cell) -> Cell:
+    """The cell that an expression gives, with what is known of it where its value is not."""
+    if found is not Unknowable.VALUE:
+        return found
+    if _is_fresh(value):
+        return FRESH
+    return Unknowable.SOME if _is_some(value) else found
 
 
 def cell_in_row(catalog: Catalog, value: Typed, table: Table, row: Row, span: Span) -> Cell:
@@ -182,7 +198,27 @@ _NEVER_NULL = frozenset(
 )
 
 
-def is_some(value: Typed) -> bool:
+_FRESH = frozenset(
+    {"gen_random_uuid", "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "uuid_generate_v7"}
+    | {"uuidv4", "uuidv7"}
+)
+_UUID_LENGTH = 36
+
+
+def _is_fresh(value: Typed) -> bool:
+    """Whether an expression gives a value each time that no other is equal to: a UUID, or its whole text."""
+    match value:
+        case FunctionCall(form=Form.CALL):
+            return value.function.name in _FRESH and value.function.oid < FIRST_OID
+        case FunctionCall(type=builtins.VARCHAR | builtins.BPCHAR):
+            return typmods.length(value.modifier) >= _UUID_LENGTH and _is_fresh(value.arguments[0])
+        case CoerceViaIO() | CoerceToDomain() | Relabel():
+            return _is_fresh(value.operand)
+        case _:
+            return False
+
+
+def _is_some(value: Typed) -> bool:
     """Whether an expression is never NULL although its value is not known, as the clock is not."""
     match value:
         case SqlValue():
@@ -190,9 +226,9 @@ def is_some(value: Typed) -> bool:
         case FunctionCall(form=Form.CALL):
             return value.function.name in _NEVER_NULL and value.function.oid < FIRST_OID
         case FunctionCall():
-            return bool(value.arguments) and is_some(value.arguments[0])
+            return bool(value.arguments) and _is_some(value.arguments[0])
         case CoerceViaIO() | CoerceToDomain() | Relabel():
-            return is_some(value.operand)
+            return _is_some(value.operand)
         case _:
             return False
 
@@ -246,7 +282,8 @@ def _value(
     from sqlprisma.catalog import evaluate  # noqa: PLC0415 - most histories compute nothing
 
     try:
-        return evaluate.value(evaluate.World(catalog), value, row=row, items=items)
+        world = evaluate.World(catalog, moment=row_symbols.moment(catalog))
+        return evaluate.value(world, value, row=row, items=items)
     except evaluate.Unknown as unknown:
         return Missing(unknown.reason)
     except CatalogError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlprisma import ddl
-from sqlprisma.catalog import analyze, cells, counters, dml, folding, stored_rows, types
+from sqlprisma.catalog import analyze, cells, counters, dml, folding, row_symbols, stored_rows, types
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Table, TypeKind
@@ -33,6 +33,7 @@ class Change:
     operation: ddl.ChangeRows
     analysed: dml.Analysed | None
     counters: counters.Counters
+    fresh: row_symbols.Fresh
 
     @property
     def span(self) -> Span:
@@ -83,7 +84,7 @@ def _completed(catalog: Catalog, change: Change, given: dict[int, Cell]) -> Row:
             row[column.number] = change.counters.cell(change.table, column, change.span)
         else:
             row[column.number] = default(catalog, change.table, column, change.span)
-    return row
+    return change.fresh.named(row)
 
 
 # --- what a column gets by itself
@@ -136,7 +137,8 @@ def _queried(
     if query.offset is not None:
         return None
     try:
-        found = list(evaluate.rows(evaluate.World(catalog), replace(query, limit=None)))
+        world = evaluate.World(catalog, moment=row_symbols.moment(catalog))
+        found = list(evaluate.rows(world, replace(query, limit=None)))
     except evaluate.Unknown:
         return None
     except CatalogError as error:
@@ -148,7 +150,7 @@ def _queried(
     made: list[Row] = []
     for values in chosen:
         given = {
-            column.number: _some(item.value, cells.from_value(catalog, item.value.type, value))
+            column.number: folding.settled(item.value, cells.from_value(catalog, item.value.type, value))
             for column, item, value in zip(columns, query.items, values, strict=False)
             if not _is_ignored(change, column)
         }
@@ -188,10 +190,6 @@ def _in_any_order(rows: Sequence[Row], change: Change) -> list[Row]:
     ]
 
 
-def _some(value: Typed, cell: Cell) -> Cell:
-    return Unknowable.SOME if cell is Unknowable.VALUE and folding.is_some(value) else cell
-
-
 # --- INSERT in running code
 
 
@@ -201,8 +199,10 @@ def _unanalysed_rows(catalog: Catalog, change: Change) -> list[Row] | None:
         return None
     columns = list(table.columns)
     if operation.columns:
-        found = (table.column(name.name) for name in operation.columns)
+        found = [table.column(name.name) for name in operation.columns]
         columns = [column for column in found if column is not None]
+        if len(columns) < len(found):
+            return None
     made: list[Row] = []
     for values in operation.values:
         dml.refuse_count(len(columns), [value.span for value in values], operation.columns)

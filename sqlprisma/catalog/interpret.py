@@ -180,9 +180,10 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
         for statement in batch:
             if is_sent_as_one:
                 state = replace(state, session=sessions.begin_implicitly(state.session))
+            before = state.catalog
             state = _step(state, statement)
             if state.session.start is None:
-                state = _settle(state)
+                state = _settle(state, before)
             yield statement, state
         if not script.is_transactional or state.session.is_implicit:
             state = _with_unended(state)
@@ -229,9 +230,10 @@ def _ended(state: State, script: Script) -> State:
     return replace(state, session=_without_rows(state.session))
 
 
-def _settle(state: State) -> State:
+def _settle(state: State, before: Catalog) -> State:
     """Outside a transaction each statement is committed at once."""
-    if not (state.catalog.uncommitted_labels or state.catalog.commit_drops):
+    has_rows = state.catalog.rows is not before.rows
+    if not (state.catalog.uncommitted_labels or state.catalog.commit_drops or has_rows):
         return state
     return replace(state, session=sessions.commit(state.session))
 
@@ -282,7 +284,7 @@ def _step(state: State, statement: ddl.Statement) -> State:
         unread = [(name, -1) for name in poison.touched(statement)]
         counts = replace(counts, diagnosed=counts.diagnosed + 1)
         return replace(state, counts=counts, blamed=(*state.blamed, *unread))
-    before = state.session
+    before = _ready(state.session, statement)
     try:
         after = _executed(before, statement.operations)
     except CatalogError as error:
@@ -298,6 +300,13 @@ def _step(state: State, statement: ddl.Statement) -> State:
     if is_unknown or any(running.may_touch_rows(after, each) for each in statement.operations):
         after = _without_rows(after)
     return _told(replace(state, session=after, counts=counts), *notices)
+
+
+def _ready(session: Session, statement: ddl.Statement) -> Session:
+    """The session as the statement finds it: code may say SET CONSTRAINTS before it changes rows."""
+    if not any(running.may_defer_keys(session, each) for each in statement.operations):
+        return session
+    return replace(session, catalog=rows.deferring(session.catalog))
 
 
 _CHANGES = ("insert", "update", "delete", "merge", "copy", "session_replication_role")

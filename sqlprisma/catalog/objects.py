@@ -251,6 +251,8 @@ class IndexColumn:
     collation: str | None = None
     is_descending: bool = False
     nulls_first: bool = False
+    operator: str | None = None
+    """Of an exclusion: by which two rows are compared, as written (pg_constraint.conexclop)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

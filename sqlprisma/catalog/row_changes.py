@@ -21,15 +21,17 @@ from sqlprisma.catalog import (
     folding,
     inserted_rows,
     lookup,
+    row_code,
     row_keys,
     row_routes,
     row_rules,
+    row_symbols,
     stored_rows,
 )
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.inserted_rows import Change
-from sqlprisma.catalog.objects import NamedObject, Oid, Table, View
+from sqlprisma.catalog.objects import Oid, Table, View
 from sqlprisma.catalog.typed import Typed
 from sqlprisma.ddl import dml as written_changes
 from sqlprisma.diagnostics import Code
@@ -76,7 +78,7 @@ def unanalysed(operation: ddl.Operation) -> ddl.Operation:
 def touched(catalog: Catalog, operation: ddl.ChangeRows) -> int | None:
     """How many rows INSERT, UPDATE or DELETE touches; None where that is not known."""
     found = lookup.find_relation(catalog, operation.tables[0]) if operation.tables else None
-    if not isinstance(found, Table) or _has_code(catalog, found):
+    if not isinstance(found, Table) or row_code.is_run(catalog, found, operation):
         return None
     if operation.kind is ddl.RowChange.INSERT:
         return None if operation.values is None or operation.is_conditional else len(operation.values)
@@ -98,13 +100,19 @@ def _changed(
     catalog: Catalog, table: Table, operation: ddl.ChangeRows, analysed: dml.Analysed | None
 ) -> Catalog:
     kin = (table, *stored_rows.heirs(catalog, table), *stored_rows.ancestors(catalog, table))
-    if any(each.is_foreign or _has_code(catalog, each) for each in kin):
+    if any(each.is_foreign or row_code.is_run(catalog, each, operation) for each in kin):
         return stored_rows.forget(catalog)
-    change = Change(table=table, operation=operation, analysed=analysed, counters=counters.Counters(catalog))
+    change = Change(
+        table=table,
+        operation=operation,
+        analysed=analysed,
+        counters=counters.Counters(catalog),
+        fresh=row_symbols.Fresh(catalog),
+    )
     work = _WORK.get(operation.kind)
     if work is None:
         return counters.forget(_unknown(catalog, table))
-    catalog = change.counters.kept(work(catalog, change))
+    catalog = change.fresh.kept(change.counters.kept(work(catalog, change)))
     if operation.kind is ddl.RowChange.UPDATE and operation.written is not None:
         catalog = _recounted(catalog, change)
     if operation.kind is ddl.RowChange.TRUNCATE:
@@ -117,12 +125,6 @@ def _recounted(catalog: Catalog, change: Change) -> Catalog:
     analysed = change.analysed
     is_counted = analysed is None or any(value is None for _, value in analysed.assignments)
     return counters.forget_of(catalog, change.table) if is_counted else catalog
-
-
-def _has_code(catalog: Catalog, table: Table) -> bool:
-    """Whether a trigger or rule may do anything else than the statement says."""
-    found = (catalog.objects.get(each.dependent) for each in catalog.needed_by.get(table.oid, ()))
-    return any(isinstance(each, NamedObject) and each.kind is not ddl.ObjectKind.POLICY for each in found)
 
 
 def _unknown(catalog: Catalog, table: Table) -> Catalog:
@@ -282,7 +284,7 @@ def _updated(catalog: Catalog, change: Change, leaf: Table, row: Row) -> row_key
             if column.is_generated:
                 after[column.number] = Unknowable.VALUE
         return row_keys.ChangedRow(before=row, after=after, is_touched=True)
-    made = inserted_rows.generated(catalog, leaf, after, change.span)
+    made = inserted_rows.generated(catalog, leaf, change.fresh.named(after), change.span)
     row_rules.refuse_cells(catalog, leaf, made, change.span)
     return row_keys.ChangedRow(before=row, after=made, is_touched=True, is_certain=True)
 
@@ -341,7 +343,7 @@ def _truncate(catalog: Catalog, change: Change) -> Catalog:
             found += [catalog.get(key.table, Table) for key in keys]
         waiting += [each for each in found if each.oid not in emptied]
         emptied |= {each.oid: each for each in found}
-    if any(_has_code(catalog, each) for each in emptied.values()):
+    if any(row_code.is_run(catalog, each, change.operation) for each in emptied.values()):
         return counters.forget(stored_rows.forget(catalog))
     restarts = re.search(r"\brestart\b", change.span.text, re.IGNORECASE) is not None
     for table in emptied.values():

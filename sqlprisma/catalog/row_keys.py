@@ -56,7 +56,7 @@ def follow(catalog: Catalog, changed: Changed, span: Span, *, is_delete: bool) -
         if action not in _REFUSING:
             if not _is_unused(catalog, key, lost):
                 return stored_rows.forget(catalog)
-        elif not key.is_deferrable:
+        elif not row_rules.waits(catalog, key):
             _refuse_loss(catalog, key, changed.table, lost, span)
     return catalog
 

@@ -1,13 +1,14 @@
 """Which partition takes a row, and whether it may stand where it is (execPartition.c, get_partition_for_tuple).
 
-What hashes decide, and the order of texts, is not known here.
+The order of texts is not known here; what hashes decide stands in `row_hashes`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from sqlprisma.catalog import builtins, cells, folding, stored_rows, types
+from sqlprisma.catalog import builtins, cells, folding, row_hashes, stored_rows, types
 from sqlprisma.catalog.catalog import Catalog, Cell, Row
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Bound, Column, Limit, Table
@@ -90,6 +91,8 @@ def _fits(catalog: Catalog, parent: Table, partition: Table, row: Row, span: Spa
     keys = _keys(catalog, parent, row, span)
     if partition.bound is None or keys is None:
         return None
+    if partition.bound.kind == "hash" and not _has_plain_hash(parent):
+        return None
     if partition.bound.kind != "default":
         return _takes(catalog, partition.bound, keys)
     others = [
@@ -100,6 +103,14 @@ def _fits(catalog: Catalog, parent: Table, partition: Table, row: Row, span: Spa
     if any(others):
         return False
     return None if None in others else True
+
+
+_PLAIN_HASH = re.compile(r'\bby\s+hash\s*\(\s*(?:\w+|"[^"]+")(?:\s*,\s*(?:\w+|"[^"]+"))*\s*\)', re.IGNORECASE)
+"""A partition key of columns alone: an operator class of the migrations may hash in its own way."""
+
+
+def _has_plain_hash(parent: Table) -> bool:
+    return any(_PLAIN_HASH.search(span.text) for span in parent.provenance)
 
 
 _Keys = Sequence[tuple[Column, Cell]]
@@ -122,7 +133,14 @@ def _takes(catalog: Catalog, bound: Bound, keys: _Keys) -> bool | None:
         return _is_listed(catalog, bound.values, keys[0])
     if bound.kind == "range":
         return _is_between(catalog, bound, keys)
-    return None
+    return _is_hashed(catalog, bound, keys)
+
+
+def _is_hashed(catalog: Catalog, bound: Bound, keys: _Keys) -> bool | None:
+    if bound.modulus == 0 or any(not cells.is_plainly_collated(column) for column, _ in keys):
+        return None
+    found = row_hashes.of((types.base_type(catalog, column.type).oid, cell) for column, cell in keys)
+    return None if found is None else found % bound.modulus == bound.remainder
 
 
 def _is_listed(catalog: Catalog, limits: Iterable[Limit], key: tuple[Column, Cell]) -> bool | None:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from sqlprisma.catalog import cells, folding, stored_rows
+from sqlprisma.catalog import cells, folding, row_marks, stored_rows
 from sqlprisma.catalog.catalog import Catalog, Cell, Row, Rows, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, ConstraintKind, Index, Table
+from sqlprisma.catalog.row_exclusions import Exclusion, Held
+from sqlprisma.catalog.row_symbols import is_moment
 from sqlprisma.catalog.typed import Typed
 from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
@@ -75,6 +77,19 @@ class Certainty(Enum):
 Key: TypeAlias = tuple[str | None, ...] | Certainty
 
 
+def differ(one: Key, other: Key) -> bool:
+    """Whether two keys of an exact index are certainly not equal: a moment may be any time."""
+    if isinstance(one, Certainty) or isinstance(other, Certainty):
+        return Certainty.NEVER in (one, other)
+    return any(_differ(*pair) for pair in zip(one, other, strict=True))
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return one != other and not (is_moment(one) or is_moment(other))
+
+
 class Keys:
     """The keys that rows have in a unique index: equal ones are certainly equal."""
 
@@ -126,10 +141,19 @@ def is_exact(catalog: Catalog, table: Table, index: Index) -> bool:
 
 
 def immediate(catalog: Catalog, table: Table) -> Iterator[Index]:
-    """The unique indexes that are asked at each row."""
+    """The unique indexes and exclusions that are asked at each row, or when the statement is done."""
     for index in catalog.indexes_of(table):
-        if index.is_unique and not index.is_exclusion and not is_deferrable(catalog, index):
+        if (index.is_unique or index.is_exclusion) and not waits(
+            catalog, catalog.objects.get(index.constraint)
+        ):
             yield index
+
+
+def waits(catalog: Catalog, key: object) -> bool:
+    """Whether a constraint may be asked at the commit only."""
+    if not isinstance(key, Constraint) or not key.is_deferrable:
+        return False
+    return key.is_initially_deferred or row_marks.count(catalog, row_marks.Mark.WAITING) > 0
 
 
 def is_deferrable(catalog: Catalog, index: Index) -> bool:
@@ -139,21 +163,26 @@ def is_deferrable(catalog: Catalog, index: Index) -> bool:
 
 
 class Seen:
-    """The keys that the rows of a table have in its unique indexes, while a statement adds more rows."""
+    """The keys that the rows of a table have in its unique indexes and exclusions, while a statement adds more."""
 
     def __init__(self, catalog: Catalog, table: Table, rows: Rows, span: Span) -> None:
         self._table = table
         self._span = span
         self._keys: list[tuple[Index, Keys, set[Key]]] = []
+        self._exclusions: list[tuple[Index, Exclusion, list[Held]]] = []
         for index in immediate(catalog, table):
-            keys = Keys(catalog, table, index, span)
-            self._keys.append((index, keys, {keys.of(row) for row in rows}))
+            if index.is_exclusion:
+                exclusion = Exclusion(catalog, table, index, span)
+                self._exclusions.append((index, exclusion, [exclusion.held(row) for row in rows]))
+            else:
+                keys = Keys(catalog, table, index, span)
+                self._keys.append((index, keys, {keys.of(row) for row in rows}))
 
     def add(self, row: Row) -> None:
         """One row more.
 
         Raises:
-            CatalogError: `duplicate key value violates unique constraint "t_pkey"`.
+            CatalogError: `duplicate key value violates unique constraint "t_pkey"`, …
         """
         for index, keys, seen in self._keys:
             key = keys.of(row)
@@ -165,34 +194,67 @@ class Seen:
                     detail=f"Key {_shown_key(self._table, index, row)} already exists.",
                 )
             seen.add(key)
+        for index, exclusion, others in self._exclusions:
+            held = exclusion.held(row)
+            if exclusion.met(held, others):
+                raise CatalogError(
+                    Code.EXCLUSION_VIOLATION,
+                    f'conflicting key value violates exclusion constraint "{index.name}"',
+                    span=self._span,
+                    detail=f"Key {_shown_key(self._table, index, row)} conflicts with that of another row.",
+                )
+            others.append(held)
 
 
 def refuse_duplicates(catalog: Catalog, index: Index) -> None:
-    """Refuse a unique index that rows do not fit (nbtsort.c).
+    """Refuse a unique index or an exclusion that rows do not fit (nbtsort.c, index.c).
 
     Raises:
-        CatalogError: `could not create unique index "u"`.
+        CatalogError: `could not create unique index "u"`, `could not create exclusion constraint "x"`.
     """
     found = catalog.objects.get(index.table)
-    if not isinstance(found, Table) or not index.is_unique or index.is_exclusion:
+    if not isinstance(found, Table) or not (index.is_unique or index.is_exclusion):
         return
     rows = stored_rows.known(catalog, found.oid)
     if not rows:
         return
     span = index.provenance[-1] if index.provenance else found.provenance[-1]
-    keys = Keys(catalog, found, index, span)
+    row = (_first_met if index.is_exclusion else _first_twice)(catalog, found, index, rows, span)
+    if row is not None:
+        what, verb = "unique index", "is duplicated"
+        if index.is_exclusion:
+            what, verb = "exclusion constraint", "conflicts with that of another row"
+        raise CatalogError(
+            Code.EXCLUSION_VIOLATION if index.is_exclusion else Code.UNIQUE_VIOLATION,
+            f'could not create {what} "{index.name}"',
+            span=index.provenance[-1] if index.provenance else None,
+            detail=f"Key {_shown_key(found, index, row)} {verb}.",
+            hint="The migrations insert such rows: remove or change them first.",
+        )
+
+
+def _first_twice(catalog: Catalog, table: Table, index: Index, rows: Rows, span: Span) -> Row | None:
+    """The first row whose key another has before it."""
+    keys = Keys(catalog, table, index, span)
     seen: set[Key] = set()
     for row in rows:
         key = keys.of(row)
         if key in seen and isinstance(key, tuple):
-            raise CatalogError(
-                Code.UNIQUE_VIOLATION,
-                f'could not create unique index "{index.name}"',
-                span=index.provenance[-1] if index.provenance else None,
-                detail=f"Key {_shown_key(found, index, row)} is duplicated.",
-                hint="The migrations insert such rows: remove or change them first.",
-            )
+            return row
         seen.add(key)
+    return None
+
+
+def _first_met(catalog: Catalog, table: Table, index: Index, rows: Rows, span: Span) -> Row | None:
+    """The first row that conflicts with one before it."""
+    exclusion = Exclusion(catalog, table, index, span)
+    others: list[Held] = []
+    for row in rows:
+        held = exclusion.held(row)
+        if exclusion.met(held, others):
+            return row
+        others.append(held)
+    return None
 
 
 # --- a row and those it refers to
@@ -204,7 +266,7 @@ def refuse_orphans(catalog: Catalog, key: Constraint, rows: Iterable[Row], span:
     Raises:
         CatalogError: `insert or update on table "t" violates foreign key constraint "t_x_fkey"`.
     """
-    if key.is_deferrable or stored_rows.is_repeated(catalog, key):
+    if waits(catalog, key) or stored_rows.is_repeated(catalog, key):
         return
     refuse_strays(catalog, key, rows, span)
 
@@ -234,7 +296,7 @@ def refuse_strays(catalog: Catalog, key: Constraint, rows: Iterable[Row], span: 
             Code.FOREIGN_KEY_VIOLATION,
             f'insert or update on table "{table.name}" violates foreign key constraint "{key.name}"',
             span=span,
-            detail=f'Key {_shown(own)} is not present in table "{parent.name}".',
+            detail=f'Key {cells.shown(own)} is not present in table "{parent.name}".',
         )
 
 
@@ -256,15 +318,4 @@ def has_key(
 
 def _shown_key(table: Table, index: Index, row: Row) -> str:
     numbers = [key.number for key in index.keys if key.number]
-    return _shown([(table.column_numbered(number), cells.of(row, number)) for number in numbers])
-
-
-def _shown(pairs: Sequence[tuple[Column, Cell]]) -> str:
-    """`(a, b)=(1, x)` as PostgreSQL's details say it."""
-    names = ", ".join(column.name for column, _ in pairs)
-    return f"({names})=({', '.join(_words(cell for _, cell in pairs))})"
-
-
-def _words(found: Iterable[Cell]) -> Iterator[str]:
-    for cell in found:
-        yield "null" if cell is None else cell if isinstance(cell, str) else "?"
+    return cells.shown([(table.column_numbered(number), cells.of(row, number)) for number in numbers])

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 import re
 
-from sqlprisma.catalog import cells, counters, folding, inserted_rows, row_routes, row_rules, stored_rows
+from sqlprisma.catalog import (
+    cells,
+    counters,
+    folding,
+    inserted_rows,
+    row_marks,
+    row_routes,
+    row_rules,
+    row_symbols,
+    stored_rows,
+)
 from sqlprisma.catalog.catalog import Catalog, Row, Unknowable
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Constraint, Oid, Table
@@ -26,6 +36,7 @@ __all__ = [
     "as_column",
     "change",
     "converted",
+    "deferring",
     "forget",
     "known",
     "recheck",
@@ -44,8 +55,13 @@ __all__ = [
 def after_unread(catalog: Catalog, words: str) -> Catalog:
     """After a statement that is not interpreted: it may call or set sequences, or decide when keys are asked."""
     if _ASKS_KEYS.match(words) is not None:
-        return forget(catalog)
+        return deferring(forget(catalog))
     return counters.after_reading(catalog, words)
+
+
+def deferring(catalog: Catalog) -> Catalog:
+    """From here on keys that can wait may do so until the transaction ends."""
+    return row_marks.counted(catalog, row_marks.Mark.WAITING, 1)
 
 
 _ASKS_KEYS = re.compile(r"\W*set\s+constraints\b", re.IGNORECASE)
@@ -126,10 +142,12 @@ def converted(catalog: Catalog, table: Table, column: Column, value: Typed, span
         if own is None or not rows:
             continue
         made: list[Row] = []
+        fresh = row_symbols.Fresh(catalog)
         for row in rows:
             moved = stored_rows.moved(holder, table, row)
-            made.append({**row, -own.number: folding.cell_in_row(catalog, value, table, moved, span)})
-        catalog = stored_rows.put(catalog, holder.oid, tuple(made))
+            given = folding.cell_in_row(catalog, value, table, moved, span)
+            made.append(fresh.named({**row, -own.number: given}))
+        catalog = fresh.kept(stored_rows.put(catalog, holder.oid, tuple(made)))
     return catalog
 
 
@@ -172,17 +190,18 @@ def with_column(catalog: Catalog, table: Table, column: Column, span: Span) -> C
         CatalogError: where they cannot.
     """
     rows = known(catalog, table.oid)
-    is_null = folding.is_null_when_added(catalog, table, column, span, has_rows=bool(rows))
+    folding.refuse_when_added(catalog, table, column, span, has_rows=bool(rows))
     if not rows:
         return catalog
     catalog = counters.forget_of(catalog, table)
     changed: list[Row] = []
+    fresh = row_symbols.Fresh(catalog)
     for row in rows:
-        made = None if is_null else inserted_rows.default(catalog, table, column, span)
+        made = inserted_rows.default(catalog, table, column, span)
         if column.is_generated and column.default is not None:
             made = folding.cell_in_row(catalog, column.default.value, table, row, span)
-        changed.append({**row, column.number: made})
-    catalog = stored_rows.put(catalog, table.oid, tuple(changed))
+        changed.append(fresh.named({**row, column.number: made}))
+    catalog = fresh.kept(stored_rows.put(catalog, table.oid, tuple(changed)))
     if column.is_not_null:
         refuse_nulls(catalog, table, column, span)
     return catalog

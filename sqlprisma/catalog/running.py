@@ -107,6 +107,14 @@ def may_touch_rows(session: Session, operation: ddl.Operation) -> bool:
     return _changes_rows(session.catalog, operation.span.text, set())
 
 
+def may_defer_keys(session: Session, operation: ddl.Operation) -> bool:
+    """Whether code may say SET CONSTRAINTS: by itself, or in any routine that it calls."""
+    if not isinstance(operation, ddl.Do):
+        return isinstance(operation, ddl.Invoke)
+    text = operation.span.text
+    return "constraints" in text.lower() or any(True for _ in effects.routines_in(session.catalog, text))
+
+
 def _changes_rows(catalog: Catalog, text: str, seen: set[int]) -> bool:
     """Whether code, or a routine that it calls, may change rows."""
     if _CHANGES_ROWS.search(text.lower()) is not None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import field
 
 from sqlprisma import ddl
-from sqlprisma.catalog import dependencies, literals, maintenance
+from sqlprisma.catalog import dependencies, literals, maintenance, row_marks
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -80,7 +80,7 @@ def commit(session: Session) -> Session:
     if gone:
         catalog = dependencies.drop(catalog, Wish(targets=gone, is_cascade=True))
     catalog = replace(
-        catalog,
+        row_marks.ended(catalog),
         search_path=catalog.session_path,
         checks_bodies=catalog.session_checks_bodies,
         uncommitted_labels=frozenset(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlprisma.catalog import row_marks
 from sqlprisma.catalog.catalog import Catalog, Row, Rows
 from sqlprisma.catalog.objects import Constraint, Oid, Table
 from sqlprisma.records import replace
@@ -34,7 +35,10 @@ def forget(catalog: Catalog, table: Oid | None = None) -> Catalog:
     """From here on nobody knows what a table holds; without one, what any table holds."""
     if table is not None:
         return put(catalog, table, None)
-    return replace(catalog, rows=type(catalog.rows)(), rows_since=catalog.next_oid)
+    left = type(catalog.rows)()
+    if row_marks.PLACE in catalog.rows:
+        left = left.with_(row_marks.PLACE, catalog.rows[row_marks.PLACE])
+    return replace(catalog, rows=left, rows_since=catalog.next_oid)
 
 
 # --- partitioned tables

@@ -16,10 +16,17 @@ class World:
     """The state of the running code; a called function may leave another catalog in it."""
 
     def __init__(
-        self, catalog: Catalog, variables: Mapping[str, Value] | None = None, call: Call | None = None
+        self,
+        catalog: Catalog,
+        variables: Mapping[str, Value] | None = None,
+        call: Call | None = None,
+        *,
+        moment: str | None = None,
     ) -> None:
         self.catalog = catalog
         self.variables: Mapping[str, Value] = {} if variables is None else variables
         self.call = call
+        self.moment = moment
+        """What stands for the time at which the transaction began, where such a value may be kept."""
         self.emulated: tuple[Catalog, dict[str, list[Row]]] | None = None
         """The system relations that were read, of which catalog."""

@@ -94,6 +94,7 @@ class Code(Enum):
     CHECK_VIOLATION = _error("check-violation", "23514")
     FOREIGN_KEY_VIOLATION = _error("foreign-key-violation", "23503")
     UNIQUE_VIOLATION = _error("unique-violation", "23505")
+    EXCLUSION_VIOLATION = _error("exclusion-violation", "23P01")
     DEPENDENT_OBJECTS = _error("dependent-objects", "2BP01")
     UNDEFINED_SCHEMA = _error("undefined-schema", "3F000")
     GENERATED_ALWAYS = _error("generated-always", "428C9")

@@ -74,6 +74,12 @@ def test_a_lenient_reader_refuses_no_row() -> None:
     assert told == ()
 
 
+def test_a_lenient_reader_counts_no_values_of_a_column_that_is_lacking() -> None:
+    """Where a column is forgiven, which values belong to which column is not known, nor are the rows."""
+    insert = "INSERT INTO t (a, nope, b) VALUES (1, 2, 'x'), (1, 3, 'y')"
+    assert history(_TABLES, insert + "; CREATE UNIQUE INDEX ON t (a)", is_lenient=True).diagnostics == ()
+
+
 def test_a_wrong_change_of_rows_is_no_reason_for_later_errors() -> None:
     """Each wrong statement is told by itself: one that only changes rows leaves nothing behind."""
     told = history(_TABLES, "UPDATE t SET nope = 1; UPDATE t SET nope = 2").diagnostics

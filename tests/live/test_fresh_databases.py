@@ -25,6 +25,7 @@ UNAVAILABLE = "is not available"
 """What PostgreSQL says of an extension that is not installed."""
 WITHOUT_EXTENSION = {
     "schema/indexes/a_class_is_named_where_prisma_knows_no_default",
+    "schema/rows/an_exclusion_takes_rows_that_do_not_meet",
     "schema/tables/a_key_without_overlaps_is_an_exclusion",
     "schema/tables/every_rule_that_prisma_cannot_say_is_told",
     "schema/types/lists_of_an_extensions_own_type",
