@@ -14,6 +14,7 @@ from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Oid, TypeUse
 from sqlprisma.catalog.typed import Form, OperatorCall, OperatorRef, ScalarArrayOp, Typed
 from sqlprisma.diagnostics import Code
+from sqlprisma.records import replace
 from sqlprisma.source import Span
 
 _FIRST_OID = 16384
@@ -36,7 +37,18 @@ def apply(
         coerce.convert(catalog, operand, TypeUse(oid=want), Context.IMPLICIT, Form.IMPLICIT_CAST)
         for operand, want in zip(operands, solution.arguments, strict=True)
     )
-    return OperatorCall(type=solution.result, operator=reference(found), operands=converted)
+    operator = reference(found)
+    if found.oid in _JOINS:
+        other = converted[found.left == builtins.TEXT]
+        operator = replace(
+            operator, is_immutable=conversions.is_immutable_io(catalog, other.type, builtins.TEXT)
+        )
+    return OperatorCall(type=solution.result, operator=operator, operands=converted)
+
+
+_JOINS = frozenset({2779, 2780})
+"""`text || anynonarray` and the reverse (pg_operator.dat): the planner puts `x::text` in their place, which may be
+immutable although they are only stable (inline_function in optimizer/util/clauses.c)."""
 
 
 def scalar_array(

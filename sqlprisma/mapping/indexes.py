@@ -40,13 +40,20 @@ def of(plan: Plan, table: Table) -> Shown:
     on_model: list[Index] = []
     for index in plan.indexes(table):
         numbers = column_numbers(index)
-        if index.is_primary:
+        if index.is_primary and not is_shown_as_unique(plan, table, index):
             primary = index
         elif index.is_unique and len(numbers) == 1 and (plan.options.is_database or not index.predicate):
             on_fields.setdefault(numbers[0], index)
         else:
             on_model.append(index)
     return Shown(primary=primary, on_fields=on_fields, on_model=tuple(on_model))
+
+
+def is_shown_as_unique(plan: Plan, table: Table, index: Index) -> bool:
+    """Whether a primary key has a list, which `@id` does not take; in a model that is ignored it may stand."""
+    if not index.is_primary or plan.is_ignored(table):
+        return False
+    return any(plan.type(column).is_list for column in numbered(table, column_numbers(index)))
 
 
 def on_field(plan: Plan, table: Table, number: int, shown: Shown) -> Iterable[Attribute]:

@@ -24,6 +24,7 @@ from sqlprisma.catalog.objects import (
 from sqlprisma.catalog.types import format_type
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.mapping import columns, notes
+from sqlprisma.mapping.indexes import is_shown_as_unique
 from sqlprisma.mapping.plan import Plan
 from sqlprisma.mapping.types import Native
 from sqlprisma.source import Span
@@ -84,6 +85,12 @@ def of_table(plan: Plan, table: Table) -> Iterator[Diagnostic]:
     for index, what in columns.refusals(plan.catalog, table):
         yield note(f'index "{index.name}" of table "{table.name}" {what}', index.provenance)
     for index in plan.sayable_indexes(table):
+        if is_shown_as_unique(plan, table, index):
+            yield note(
+                f'primary key "{index.name}" of table "{table.name}" is shown as a unique constraint: '
+                "it has a list, which Prisma's `@id` does not take",
+                index.provenance,
+            )
         if index.predicate is not None and not plan.options.writes_partial_indexes:
             yield note(
                 f'partial index "{index.name}" of table "{table.name}" is not shown',
