@@ -33,6 +33,7 @@ from sqlprisma.catalog import (
     publications,
     rename,
     routines,
+    row_commits,
     rows,
     running,
     sequences,
@@ -180,17 +181,22 @@ def steps(state: State, script: Script) -> Iterator[tuple[ddl.Statement | None, 
         for statement in batch:
             if is_sent_as_one:
                 state = replace(state, session=sessions.begin_implicitly(state.session))
-            before = state.catalog
+            before = state.session
             state = _step(state, statement)
             if state.session.start is None:
-                state = _settle(state, before)
+                state = _settle(_asked(state, before.catalog, statement, undone=before), before.catalog)
             yield statement, state
         if not script.is_transactional or state.session.is_implicit:
+            if state.session.is_implicit and not _has_error(state.findings[told:]):
+                state = _asked(state, state.session.start, batch[-1])
             state = _with_unended(state)
             state = _ended(replace(state, session=sessions.end_batch(state.session)), script)
             yield None, state
-    state = _write_version(state, script, has_failed=_has_error(state.findings[told:]))
+    has_failed = _has_error(state.findings[told:])
+    state = _write_version(state, script, has_failed=has_failed)
     if script.is_transactional:
+        if not has_failed and script.statements:
+            state = _asked(state, state.session.start, _last_change(script))
         state = _ended(replace(state, session=sessions.commit(state.session)), script)
     yield None, state
 
@@ -203,21 +209,24 @@ def _with_unended(state: State) -> State:
 
 def _with_version_table(state: State, script: Script) -> State:
     """The state in which goose's own table is there, for the first migration that names it."""
-    name = state.options.version_table
+    schema, _, name = state.options.version_table.rpartition(".")
     if state.has_version_table or not script.is_migration or not script.statements:
         return state
     if name not in script.statements[0].span.source.text:
         return state
-    if _makes_table(script, name):
+    home = schema or state.options.default_schema
+    if _makes_table(script, name, home):
         return replace(state, has_version_table=True)
-    catalog = version_table.with_table(state.catalog, name, state.options.default_schema)
+    catalog = version_table.with_table(state.catalog, name, home)
     return replace(state, session=replace(state.session, catalog=catalog), has_version_table=True)
 
 
-def _makes_table(script: Script, name: str) -> bool:
+def _makes_table(script: Script, name: str, home: str) -> bool:
     """Whether a migration makes the table itself: then goose has another one."""
     return any(
-        isinstance(each, ddl.CreateTable | ddl.CreateTableAs) and each.name.name == name
+        isinstance(each, ddl.CreateTable | ddl.CreateTableAs)
+        and each.name.name == name
+        and each.name.schema in (None, home)
         for statement in script.statements
         for each in statement.operations
     )
@@ -228,6 +237,33 @@ def _ended(state: State, script: Script) -> State:
     if script.is_migration:
         return state
     return replace(state, session=_without_rows(state.session))
+
+
+def _asked(
+    state: State, before: Catalog | None, statement: ddl.Statement, undone: Session | None = None
+) -> State:
+    """What keys that could wait say at a commit, told of the statement.
+
+    Where they refuse it the session is as it was before, or else goes on without knowing the rows.
+    """
+    if before is None:
+        return state
+    try:
+        row_commits.refuse(state.catalog, before, statement.span)
+    except CatalogError as error:
+        failed = _failed(state, statement, error)
+        return replace(failed, counts=state.counts, session=undone or _without_rows(state.session))
+    return state
+
+
+def _last_change(script: Script) -> ddl.Statement:
+    """The last statement that changes rows, or else the last of all: there a commit is refused."""
+    changes = (
+        each
+        for each in reversed(script.statements)
+        if any(isinstance(operation, ddl.ChangeRows) for operation in each.operations)
+    )
+    return next(changes, script.statements[-1])
 
 
 def _settle(state: State, before: Catalog) -> State:

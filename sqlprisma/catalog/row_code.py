@@ -16,6 +16,7 @@ _EVENTS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _EVENT = re.compile(r"\b(?:delete|insert|update)\b")
+_CODE = frozenset({ddl.ObjectKind.RULE, ddl.ObjectKind.TRIGGER})
 _FIRED = {
     ddl.RowChange.COPY: "insert",
     ddl.RowChange.DELETE: "delete",
@@ -34,7 +35,7 @@ def is_run(catalog: Catalog, table: Table, operation: ddl.ChangeRows) -> bool:
 
 
 def _waits_for(found: NamedObject, event: str | None) -> bool:
-    if found.kind is ddl.ObjectKind.POLICY:
+    if found.kind not in _CODE:
         return False
     events: set[str] = set()
     for span in found.provenance:

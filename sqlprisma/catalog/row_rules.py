@@ -156,6 +156,39 @@ def waits(catalog: Catalog, key: object) -> bool:
     return key.is_initially_deferred or row_marks.count(catalog, row_marks.Mark.WAITING) > 0
 
 
+def refuse_waiting(catalog: Catalog, table: Table, span: Span) -> None:
+    """Refuse rows that break a unique index or an exclusion which waited until now.
+
+    Raises:
+        CatalogError: `duplicate key value violates unique constraint "t_pkey"`, …
+    """
+    rows = stored_rows.known(catalog, table.oid)
+    if not rows:
+        return
+    for index in catalog.indexes_of(table):
+        if not waits(catalog, catalog.objects.get(index.constraint)):
+            continue
+        row = (_first_met if index.is_exclusion else _first_twice)(catalog, table, index, rows, span)
+        if row is not None:
+            raise _met(table, index, row, span)
+
+
+def _met(table: Table, index: Index, row: Row, span: Span) -> CatalogError:
+    if index.is_exclusion:
+        return CatalogError(
+            Code.EXCLUSION_VIOLATION,
+            f'conflicting key value violates exclusion constraint "{index.name}"',
+            span=span,
+            detail=f"Key {_shown_key(table, index, row)} conflicts with that of another row.",
+        )
+    return CatalogError(
+        Code.UNIQUE_VIOLATION,
+        f'duplicate key value violates unique constraint "{index.name}"',
+        span=span,
+        detail=f"Key {_shown_key(table, index, row)} already exists.",
+    )
+
+
 def is_deferrable(catalog: Catalog, index: Index) -> bool:
     """Whether the constraint of an index can wait for the commit (pg_index.indimmediate)."""
     constraint = catalog.objects.get(index.constraint)
@@ -187,22 +220,12 @@ class Seen:
         for index, keys, seen in self._keys:
             key = keys.of(row)
             if key in seen and isinstance(key, tuple):
-                raise CatalogError(
-                    Code.UNIQUE_VIOLATION,
-                    f'duplicate key value violates unique constraint "{index.name}"',
-                    span=self._span,
-                    detail=f"Key {_shown_key(self._table, index, row)} already exists.",
-                )
+                raise _met(self._table, index, row, self._span)
             seen.add(key)
         for index, exclusion, others in self._exclusions:
             held = exclusion.held(row)
             if exclusion.met(held, others):
-                raise CatalogError(
-                    Code.EXCLUSION_VIOLATION,
-                    f'conflicting key value violates exclusion constraint "{index.name}"',
-                    span=self._span,
-                    detail=f"Key {_shown_key(self._table, index, row)} conflicts with that of another row.",
-                )
+                raise _met(self._table, index, row, self._span)
             others.append(held)
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import field
 
 from sqlprisma import ddl
-from sqlprisma.catalog import dependencies, literals, maintenance, row_marks
+from sqlprisma.catalog import dependencies, literals, maintenance, row_commits, row_marks
 from sqlprisma.catalog.catalog import Catalog
 from sqlprisma.catalog.dependencies import Address, Wish
 from sqlprisma.catalog.errors import CatalogError
@@ -112,6 +112,8 @@ def _end(session: Session, operation: ddl.TransactionControl) -> Session:
     action = operation.action
     if operation.is_chained and (session.start is None or session.is_implicit):
         raise _needs_block(f"{action} AND CHAIN", operation.span)
+    if action == "COMMIT" and session.start is not None:
+        row_commits.refuse(session.catalog, session.start, operation.span)
     ended = commit(session) if action == "COMMIT" else rollback(session)
     return begin(ended, operation.span) if operation.is_chained else ended
 

@@ -173,9 +173,10 @@ def _can_be_shown(catalog: Catalog, table: Table, options: MappingOptions) -> bo
     is_leaf = bool(table.partition_of) and not table.is_partitioned
     if is_leaf or table.is_foreign or table.persistence is Persistence.TEMPORARY:
         return False
-    if table.name == options.version_table:
-        return False
     schema = catalog.namespace_name(table)
+    home, _, name = options.version_table.rpartition(".")
+    if table.name == name and home in ("", schema):
+        return False
     if any(means(glob, table.name, schema) for glob in options.exclude):
         return False
     wanted = _OWN_TABLES.get(table.name)

@@ -8,8 +8,9 @@ from sqlprisma import sql
 from sqlprisma.catalog import Options, Script, run
 from sqlprisma.catalog.objects import Table
 from sqlprisma.diagnostics import Severity
+from sqlprisma.records import replace
 from sqlprisma.source import Source
-from tests.catalog.histories import history, refusal, script
+from tests.catalog.histories import history, refusal, relations, script
 
 PATHS = (
     ("SET search_path = app", "app"),
@@ -195,6 +196,15 @@ GOOSE_TABLE = [
 def test_gooses_own_table_is_there(statement: str) -> None:
     """Goose makes its table before the first migration, so that any may name it."""
     assert history(statement).diagnostics == ()
+
+
+def test_gooses_own_table_may_stand_in_a_schema() -> None:
+    """With `-table audit.versions` another table of that name is one like others."""
+    prelude = replace(script("CREATE SCHEMA audit;", path="p.sql"), is_migration=False)
+    migration = script("CREATE TABLE public.versions (a int); SELECT version_id FROM audit.versions;")
+    state = run([prelude, migration], options=Options(version_table="audit.versions"))
+    assert state.diagnostics == ()
+    assert relations(state.catalog) == ["audit.versions", "audit.versions_id_seq", "public.versions"]
 
 
 def test_gooses_own_table_has_the_columns_that_it_has() -> None:

@@ -26,6 +26,10 @@ class OracleFailedError(Exception):
     """The oracle itself went wrong: no statement about the question."""
 
 
+class EngineDiedError(OracleFailedError):
+    """The process ended twice over the same question: Prisma's engine does not survive it."""
+
+
 class _Refused(TypedDict):
     code: str
     message: str
@@ -244,7 +248,7 @@ class Oracle:
                 self.close()
                 if is_last:
                     message = f"Node died twice over: {line[:2000]}"
-                    raise OracleFailedError(message) from error
+                    raise EngineDiedError(message) from error
             else:
                 failure: str | None = json.loads(answer).get("failure")
                 if failure is not None:
