@@ -48,11 +48,12 @@ class Pass(IntEnum):
     OLD_CONSTRAINTS = 3
     ADD_COLUMN = 4
     SET_EXPRESSION = 5
-    COLUMN_ATTRIBUTES = 6
-    ADD_INDEX_CONSTRAINT = 7
-    ADD_INDEX = 8
-    ADD_OTHER_CONSTRAINT = 9
-    MISCELLANEOUS = 10
+    ADD_CONSTRAINT = 6
+    COLUMN_ATTRIBUTES = 7
+    ADD_INDEX_CONSTRAINT = 8
+    ADD_INDEX = 9
+    ADD_OTHER_CONSTRAINT = 10
+    MISCELLANEOUS = 11
 
 
 def run(catalog: Catalog, operations: Sequence[ddl.AlterTableOperation]) -> Catalog:
@@ -168,6 +169,8 @@ def _in_passes(catalog: Catalog, table: Oid, operations: Sequence[ddl.AlterTable
     for operation in operations:
         if isinstance(operation, ddl.AddColumn):
             waiting[Pass.ADD_COLUMN].append(_adder(table, operation, waiting))
+        elif isinstance(operation, ddl.AddConstraint):
+            waiting[Pass.ADD_CONSTRAINT].append(_queuer(table, operation, waiting))
         elif isinstance(operation, ddl.AlterColumnType):
             catalog, use = alter_types.prepare(catalog, table, operation)
             waiting[Pass.ALTER_TYPE].append(_type_changer(before, operation, use))
@@ -237,6 +240,18 @@ def _adder(table: Oid, operation: ddl.AddColumn, waiting: dict[Pass, list[Work]]
     return add
 
 
+def _queuer(table: Oid, operation: ddl.AddConstraint, waiting: dict[Pass, list[Work]]) -> Work:
+    """A constraint is queued behind those that added columns bring with them (ATParseTransformCmd)."""
+    written, is_only = operation.constraint, operation.target.only
+
+    def queue(catalog: Catalog) -> Catalog:
+        when, work = _constraint(table, written)
+        waiting[when].append(lambda then: work(_with_children(then, table, written, is_only=is_only)))
+        return catalog
+
+    return queue
+
+
 def _type_changer(before: Table, operation: ddl.AlterColumnType, use: TypeUse) -> Work:
     return lambda catalog: alter_types.change(catalog, before.oid, operation, use, before)
 
@@ -274,9 +289,6 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
     table: Oid, operation: ddl.AlterTableOperation
 ) -> tuple[Pass, Work]:
     match operation:
-        case ddl.AddConstraint(constraint=written, target=target):
-            when, work = _constraint(table, written)
-            return when, lambda catalog: work(_with_children(catalog, table, written, is_only=target.only))
         case ddl.DropColumn():
             return Pass.DROP, lambda catalog: alter_columns.drop(catalog, table, operation)
         case ddl.DropConstraint():
@@ -325,7 +337,13 @@ def _planned(  # noqa: C901, PLR0911, PLR0912 - the table of contents of ALTER T
             return Pass.MISCELLANEOUS, lambda catalog: _type_of(catalog, table, operation)
         case ddl.OtherTableAction():
             return Pass.MISCELLANEOUS, lambda catalog: alter_others.run(catalog, table, operation)
-        case ddl.AddColumn() | ddl.AlterColumnType() | ddl.RenameColumn() | ddl.RenameConstraint():
+        case (
+            ddl.AddColumn()
+            | ddl.AddConstraint()
+            | ddl.AlterColumnType()
+            | ddl.RenameColumn()
+            | ddl.RenameConstraint()
+        ):
             message = f"{type(operation).__name__} is not an action among others"
             raise AssertionError(message)
         case _:

@@ -206,15 +206,15 @@ def _row_secured(plan: Plan) -> Iterable[str]:
 
 
 def _checks(plan: Plan) -> Iterable[str]:
-    return _constrained(plan, ConstraintKind.CHECK)
+    return _constrained(plan, plan.scope.tables, ConstraintKind.CHECK)
 
 
 def _exclusions(plan: Plan) -> Iterable[str]:
-    return _constrained(plan, ConstraintKind.EXCLUSION)
+    return _constrained(plan, plan.scope.described, ConstraintKind.EXCLUSION)
 
 
-def _constrained(plan: Plan, kind: ConstraintKind) -> Iterable[str]:
-    for table in plan.scope.tables:
+def _constrained(plan: Plan, tables: Iterable[Table], kind: ConstraintKind) -> Iterable[str]:
+    for table in tables:
         for key in notes.constraints(plan, table, kind):
             yield f"Model: {_model(plan, table)}, constraint: {_quoted(key.name)}"
 
