@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlprisma import ddl
-from sqlprisma.catalog import attachments, autoname, lookup
-from sqlprisma.catalog.catalog import Catalog, Dependency, DependencyKind, NameSpace
+from sqlprisma.catalog import attachments, autoname, conversions, lookup, opclasses, types
+from sqlprisma.catalog.catalog import FIRST_OID, Catalog, Dependency, DependencyKind, NameSpace
 from sqlprisma.catalog.errors import CatalogError
-from sqlprisma.catalog.objects import Column, NamedObject, Oid, Table, View
+from sqlprisma.catalog.objects import Column, NamedObject, Oid, Table, TypeUse, View
 from sqlprisma.ddl import ObjectKind
 from sqlprisma.diagnostics import Code
 
@@ -33,7 +33,7 @@ def create(catalog: Catalog, operation: ddl.CreateStatistics) -> Catalog:
         raise CatalogError(
             Code.DUPLICATE_OBJECT, message, span=operation.span, notes=lookup.made(catalog, taken)
         )
-    numbers = _numbers(holder, operation)
+    numbers = _numbers(catalog, holder, operation)
     catalog, oid = catalog.reserve()
     made = NamedObject(oid=oid, name=name, namespace=namespace, kind=_KIND, provenance=(operation.span,))
     catalog = catalog.add(made)
@@ -69,20 +69,22 @@ def _taken(catalog: Catalog, namespace: int, name: str) -> Oid | None:
     return catalog.named(NameSpace.OTHER, namespace, f"{_KIND.value} {name}")
 
 
-def _numbers(holder: lookup.AnyRelation | None, operation: ddl.CreateStatistics) -> list[int]:
+def _numbers(
+    catalog: Catalog, holder: lookup.AnyRelation | None, operation: ddl.CreateStatistics
+) -> list[int]:
     known: tuple[Column, ...] | None = holder.columns if isinstance(holder, Table | View) else None
     found: list[int] = []
     if known is not None:
         for name in operation.columns:
             if name is not None:
-                found.append(_number(known, name, found))
+                found.append(_number(catalog, known, name, found))
     if len(operation.columns) == 1 and operation.columns[0] is not None:
         message = "extended statistics require at least 2 columns"
         raise CatalogError(Code.INVALID_OBJECT_DEFINITION, message, span=operation.span)
     return found
 
 
-def _number(known: tuple[Column, ...], name: ddl.Name, found: list[int]) -> int:
+def _number(catalog: Catalog, known: tuple[Column, ...], name: ddl.Name, found: list[int]) -> int:
     if name.name in lookup.SYSTEM_COLUMNS:
         message = "statistics creation on system columns is not supported"
         raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=name.span)
@@ -91,6 +93,13 @@ def _number(known: tuple[Column, ...], name: ddl.Name, found: list[int]) -> int:
         message = f'column "{name.name}" does not exist'
         hint = lookup.suggestion(name.name, (each.name for each in known))
         raise CatalogError(Code.UNDEFINED_COLUMN, message, span=name.span, hint=hint)
+    kind = conversions.base(catalog, column.type.oid)
+    if kind < FIRST_OID and opclasses.default_class(catalog, "btree", kind) is None:
+        message = (
+            f'column "{column.name}" cannot be used in statistics because its type '
+            f"{types.format_type(catalog, TypeUse(oid=column.type.oid))} has no default btree operator class"
+        )
+        raise CatalogError(Code.FEATURE_NOT_SUPPORTED, message, span=name.span)
     if column.number in found:
         message = "duplicate column name in statistics definition"
         raise CatalogError(Code.DUPLICATE_COLUMN, message, span=name.span)
