@@ -186,6 +186,15 @@ class Catalog:
         """All objects of a class, in oid order: the order in which they were made."""
         return iter(self.objects.all(kind))
 
+    def called(self, name: str, *kinds: type[ObjectT]) -> Iterator[ObjectT]:
+        """The relations of some classes that have a name, in whichever schemas, in oid order."""
+        homes = (oid for (space, _, _), oid in self.roots.items() if space == NameSpace.NAMESPACE.value)
+        found = (self.named(NameSpace.RELATION, home, name) for home in homes)
+        for oid in sorted(oid for oid in found if oid is not None):
+            known = self.objects[oid]
+            if isinstance(known, kinds):
+                yield known
+
     def tables(self) -> Iterator[Table]:
         """All tables, in the order of creation."""
         return self.all(Table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from sqlprisma.catalog import builtins, definition, deparse, types, typmods
@@ -110,6 +110,16 @@ def _views(catalog: Catalog) -> Iterator[Record]:
 # --- columns
 
 
+def _with_columns(catalog: Catalog, name: str | None) -> Iterator[Table | View]:
+    """The relations whose columns the standard knows, all or those of a name, in oid order."""
+    found: Iterable[Table | View] = (
+        sorted([*catalog.tables(), *catalog.views()], key=attrgetter("oid"))
+        if name is None
+        else catalog.called(name, Table, View)
+    )
+    return (each for each in found if not (isinstance(each, View) and each.is_materialized))
+
+
 def all_columns(catalog: Catalog, name: str | None = None) -> Iterator[Record]:
     """information_schema.columns: those of all relations, or of the relations of a name."""
     for is_view in (False, True):
@@ -133,10 +143,7 @@ def all_columns(catalog: Catalog, name: str | None = None) -> Iterator[Record]:
                         ("domain_catalog", "domain_schema", "domain_name"), Missing("columns.domain_name")
                     )
                 yield record
-    relations: list[Table | View] = [*catalog.tables(), *catalog.views()]
-    for found in sorted(relations, key=attrgetter("oid")):
-        if name not in (None, found.name) or (isinstance(found, View) and found.is_materialized):
-            continue
+    for found in _with_columns(catalog, name):
         if found.columns is None:
             yield _named(catalog, found, "table")
         for column in found.columns or ():

@@ -366,9 +366,7 @@ def _indexes(catalog: Catalog) -> Iterator[Record]:
 
 def index_view(catalog: Catalog, name: str | None = None) -> Iterator[Record]:
     """pg_indexes: all indexes, or those of a name."""
-    for found in catalog.all(Index):
-        if name not in (None, found.name):
-            continue
+    for found in catalog.all(Index) if name is None else catalog.called(name, Index):
         table = catalog.objects.get(found.table)
         if not isinstance(table, Table | View):
             continue
