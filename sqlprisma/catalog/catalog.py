@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from sqlprisma.catalog.objects import (
@@ -188,7 +189,7 @@ class Catalog:
 
     def called(self, name: str, *kinds: type[ObjectT]) -> Iterator[ObjectT]:
         """The relations of some classes that have a name, in whichever schemas, in oid order."""
-        homes = (oid for (space, _, _), oid in self.roots.items() if space == NameSpace.NAMESPACE.value)
+        homes = standing(self.roots, NameSpace.NAMESPACE).values()
         found = (self.named(NameSpace.RELATION, home, name) for home in homes)
         for oid in sorted(oid for oid in found if oid is not None):
             known = self.objects[oid]
@@ -264,6 +265,12 @@ class Catalog:
     def notice(self, *found: Diagnostic) -> Catalog:
         """With something to be told to the person although the statement succeeds."""
         return replace(self, notices=(*self.notices, *found))
+
+
+@lru_cache(maxsize=16)
+def standing(roots: Shelf[tuple[str, int, str], Oid], space: NameSpace) -> Mapping[str, Oid]:
+    """The schemas or the extensions, by name; asked for all the time, so the last answers are kept."""
+    return {name: oid for (of, _, name), oid in roots.items() if of == space.value}
 
 
 def _named(catalog: Catalog, made: Object) -> Catalog:

@@ -23,10 +23,10 @@ from sqlprisma.catalog.catalog import (
     Dependency,
     DependencyKind,
     NameSpace,
+    standing,
 )
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Extension, Oid, Type, TypeKind, TypeUse
-from sqlprisma.catalog.shelf import Shelf
 from sqlprisma.diagnostics import Code, Diagnostic
 from sqlprisma.records import dataclass
 from sqlprisma.source import Span
@@ -126,14 +126,10 @@ def advice(kind: str, name: str, *, column: int = 0) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4)
-def _oids(roots: Shelf[tuple[str, int, str], Oid]) -> tuple[Oid, ...]:
-    """The extensions, by name; asked for nearly every expression, so the last answers are kept."""
-    return tuple(oid for (space, _, _), oid in roots.items() if space == NameSpace.EXTENSION.value)
-
-
 def _all(catalog: Catalog) -> tuple[Extension, ...]:
-    return tuple(catalog.get(oid, Extension) for oid in _oids(catalog.roots))
+    """Those that are installed, by name."""
+    found = standing(catalog.roots, NameSpace.EXTENSION)
+    return tuple(catalog.get(oid, Extension) for oid in found.values())
 
 
 def installed(catalog: Catalog) -> tuple[Extension, ...]:

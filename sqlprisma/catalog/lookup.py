@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from sqlprisma import ddl
-from sqlprisma.catalog.catalog import PG_CATALOG, TEMPORARY, Catalog, NameSpace
+from sqlprisma.catalog.catalog import PG_CATALOG, TEMPORARY, Catalog, NameSpace, standing
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Column, Index, Namespace, Oid, Relation, Sequence, Table, View
 from sqlprisma.catalog.shelf import Shelf
@@ -35,7 +35,7 @@ def namespaces(catalog: Catalog) -> tuple[Oid, ...]:
 @lru_cache(maxsize=16)
 def _searched(roots: Shelf[tuple[str, int, str], Oid], path: tuple[str, ...]) -> tuple[Oid, ...]:
     """Asked for every name, while schemas and path seldom change."""
-    known = {name: oid for (space, _, name), oid in roots.items() if space == NameSpace.NAMESPACE.value}
+    known = standing(roots, NameSpace.NAMESPACE)
     listed = [known[name] for name in path if name != "$user" and name in known]
     implicit: list[Oid] = []
     if TEMPORARY in known and TEMPORARY not in path:
