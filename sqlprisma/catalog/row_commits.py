@@ -9,7 +9,6 @@ from sqlprisma.catalog import row_keys, row_rules, stored_rows
 from sqlprisma.catalog.catalog import Catalog, Rows
 from sqlprisma.catalog.errors import CatalogError
 from sqlprisma.catalog.objects import Constraint, Oid, Table
-from sqlprisma.diagnostics import Code
 from sqlprisma.source import Span
 
 
@@ -45,11 +44,7 @@ def _refuse_losses(catalog: Catalog, parent: Table, before: Catalog, span: Span)
         try:
             row_rules.refuse_strays(catalog, key, left, span)
         except CatalogError as error:
-            message = (
-                f'update or delete on table "{parent.name}" violates foreign key constraint "{key.name}" '
-                f'on table "{table.name}"'
-            )
-            raise CatalogError(Code.FOREIGN_KEY_VIOLATION, message, span=span, detail=error.detail) from None
+            raise row_keys.is_needed(parent, key, table, span, error.detail) from None
 
 
 def _could_wait(catalog: Catalog, key: Constraint) -> bool:

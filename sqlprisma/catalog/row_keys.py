@@ -110,8 +110,15 @@ def _refuse_loss(
         if any(row_rules.has_key(catalog, old, theirs, other) is not False for other in parents):
             continue
         if any(row_rules.has_key(catalog, old, own, row) for row in rows):
-            message = (
-                f'update or delete on table "{parent.name}" violates foreign key constraint "{key.name}" '
-                f'on table "{table.name}"'
-            )
-            raise CatalogError(Code.FOREIGN_KEY_VIOLATION, message, span=span)
+            raise is_needed(parent, key, table, span)
+
+
+def is_needed(
+    parent: Table, key: Constraint, table: Table, span: Span, detail: str | None = None
+) -> CatalogError:
+    """The refusal of a loss of rows that those of another table refer to."""
+    message = (
+        f'update or delete on table "{parent.name}" violates foreign key constraint "{key.name}" '
+        f'on table "{table.name}"'
+    )
+    return CatalogError(Code.FOREIGN_KEY_VIOLATION, message, span=span, detail=detail)
